@@ -1,0 +1,1 @@
+"""Leadfold's engine: monthly lead files in, one clean lead list and its Salesforce files out."""

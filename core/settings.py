@@ -1,0 +1,64 @@
+"""Where a workspace lives and how much of the machine a job may take."""
+
+import os
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Settings(BaseModel):
+    """Everything is read from `LEADFOLD_*` at call time, so a test can point it elsewhere."""
+
+    model_config = ConfigDict(frozen=True)
+
+    home: Path
+    state_url: str
+    engine_memory: str = "4GB"
+    engine_threads: int
+    merge_probability: float = 0.98
+    review_probability: float = 0.5
+    last_name_placeholder: str = "[not provided]"
+    lead_source: str = "List Purchase"
+
+    @property
+    def landing(self) -> Path:
+        return self.home / "landing"
+
+    @property
+    def raw(self) -> Path:
+        return self.home / "raw"
+
+    @property
+    def standard(self) -> Path:
+        return self.home / "standard"
+
+    @property
+    def history(self) -> Path:
+        return self.home / "history"
+
+    @property
+    def runs(self) -> Path:
+        return self.home / "runs"
+
+    @property
+    def reference(self) -> Path:
+        """Lookup tables derived from installed packages; safe to delete."""
+        return self.home / "reference"
+
+    @property
+    def scratch(self) -> Path:
+        """What the engine spills and what is half written; safe to delete when nothing runs."""
+        return self.home / "scratch"
+
+
+def load(home: Path | None = None) -> Settings:
+    """`home` wins over `LEADFOLD_HOME`, which wins over `./workspace`."""
+    where = (home or Path(os.environ.get("LEADFOLD_HOME", "workspace"))).resolve()
+    chosen = {
+        name: value
+        for name in Settings.model_fields
+        if (value := os.environ.get(f"LEADFOLD_{name.upper()}")) and name != "home"
+    }
+    chosen.setdefault("state_url", f"sqlite:///{where / 'state.db'}")
+    chosen.setdefault("engine_threads", str(os.cpu_count() or 2))
+    return Settings.model_validate({"home": where, **chosen})

@@ -1,0 +1,33 @@
+"""Fixtures every ring shares: a workspace of its own for each test."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from core import engine
+from core.engine import Connection
+from core.settings import Settings, load
+
+ROOT = Path(__file__).parents[1]
+SHARED = ROOT.parent / "shared"
+
+
+@pytest.fixture
+def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    monkeypatch.setenv("LEADFOLD_HOME", str(tmp_path / "workspace"))
+    return load()
+
+
+@pytest.fixture
+def connection(settings: Settings) -> Iterator[Connection]:
+    with engine.connect(settings) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The real files lie beside the checkout or not at all."""
+    if not (SHARED / "data").is_dir():
+        pytest.skip("the real files of ../shared/data are not here")
+    return SHARED / "data"
