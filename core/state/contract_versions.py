@@ -1,0 +1,30 @@
+"""Contracts as they were agreed, version after version."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from core.state.tables import ContractVersion
+
+
+def add(session: Session, version: ContractVersion) -> None:
+    session.add(version)
+    session.flush()
+
+
+def newest(session: Session) -> dict[str, ContractVersion]:
+    """The version in force of every source."""
+    rows = session.scalars(select(ContractVersion).order_by(ContractVersion.source, ContractVersion.version))
+    return {row.source: row for row in rows}
+
+
+def get(session: Session, source: str, version: int) -> ContractVersion:
+    query = select(ContractVersion).where(
+        ContractVersion.source == source, ContractVersion.version == version
+    )
+    return session.scalars(query).one()
+
+
+def history(session: Session, source: str) -> list[ContractVersion]:
+    """Newest first."""
+    query = select(ContractVersion).where(ContractVersion.source == source)
+    return list(session.scalars(query.order_by(ContractVersion.version.desc())))

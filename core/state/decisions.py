@@ -1,0 +1,55 @@
+"""What people said of pairs of records; an undo is one more row."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from core.state.tables import Decision
+
+MERGE, DISTINCT, UNDO = "merge", "distinct", "undo"
+PairKey = tuple[str, str, str, str]
+
+
+def add(session: Session, decision: Decision) -> Decision:
+    session.add(decision)
+    session.flush()
+    return decision
+
+
+def undo(session: Session, decision_id: int, who: str) -> Decision:
+    """Works after any number of later decisions: one more row says that this one no longer counts."""
+    undone = session.get_one(Decision, decision_id)
+    copied = {
+        name: getattr(undone, name)
+        for side in ("left", "right")
+        for name in (f"{side}_source", f"{side}_key", f"{side}_contract", f"{side}_period", f"{side}_values")
+    }
+    return add(
+        session,
+        Decision(**copied, verdict=UNDO, undoes=decision_id, run_id=undone.run_id, created_by=who),
+    )
+
+
+def standing(session: Session) -> list[Decision]:
+    """One decision a pair: the newest that nobody undid, oldest first."""
+    return list(_standing(session.scalars(select(Decision).order_by(Decision.decision_id))).values())
+
+
+def latest(session: Session, limit: int) -> list[Decision]:
+    """Newest first, undone ones and undos included."""
+    return list(session.scalars(select(Decision).order_by(Decision.decision_id.desc()).limit(limit)))
+
+
+def _standing(rows: Iterable[Decision]) -> dict[PairKey, Decision]:
+    kept: dict[int, Decision] = {}
+    for row in rows:
+        if row.verdict == UNDO:
+            kept.pop(row.undoes or 0, None)
+        else:
+            kept[row.decision_id] = row
+    return {pair(row): row for row in kept.values()}
+
+
+def pair(row: Decision) -> PairKey:
+    return (row.left_source, row.left_key, row.right_source, row.right_key)

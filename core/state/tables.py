@@ -1,0 +1,159 @@
+"""The rows a person's work and the runs leave behind; each names who and when."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, DateTime, ForeignKey, Index, MetaData, String, Text, UniqueConstraint
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+def now() -> datetime:
+    """UTC without a zone: SQLite keeps none, and PostgreSQL should hold the same."""
+    return datetime.now(UTC).replace(tzinfo=None)
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(naming_convention=NAMING)
+
+
+class Acted:
+    """Who made the row, and when."""
+
+    created_by: Mapped[str] = mapped_column(String(120))
+    created_at: Mapped[datetime] = mapped_column(DateTime, default=now)
+
+
+class Person(Acted, Base):
+    __tablename__ = "person"
+
+    name: Mapped[str] = mapped_column(String(120), primary_key=True)
+
+
+class Content(Acted, Base):
+    """Bytes that were handed in, known by their hash."""
+
+    __tablename__ = "content"
+
+    sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+    file_name: Mapped[str] = mapped_column(Text)
+    size: Mapped[int] = mapped_column(BigInteger)
+    header: Mapped[list[str]] = mapped_column(JSON)
+    found: Mapped[int] = mapped_column(BigInteger)
+    loaded: Mapped[int] = mapped_column(BigInteger)
+    rejected: Mapped[int] = mapped_column(BigInteger)
+    skipped: Mapped[int] = mapped_column(BigInteger)
+
+
+class Delivery(Acted, Base):
+    """A source's file for a period; the highest sequence that nobody withdrew is the period's truth."""
+
+    __tablename__ = "delivery"
+    __table_args__ = (UniqueConstraint("source", "period", "sequence"), Index(None, "period"))
+
+    delivery_id: Mapped[int] = mapped_column(primary_key=True)
+    source: Mapped[str | None] = mapped_column(String(80))  # none until a person says whose file it is
+    period: Mapped[str] = mapped_column(String(7))
+    sequence: Mapped[int]
+    sha256: Mapped[str] = mapped_column(ForeignKey("content.sha256"))
+    file_name: Mapped[str] = mapped_column(Text)
+    candidates: Mapped[list[str]] = mapped_column(JSON, default=list)
+    assigned_by: Mapped[str | None] = mapped_column(String(120))
+    withdrawn_by: Mapped[str | None] = mapped_column(String(120))
+    withdrawn_at: Mapped[datetime | None] = mapped_column(DateTime)
+    withdrawn_why: Mapped[str | None] = mapped_column(Text)
+
+
+class ContractVersion(Acted, Base):
+    __tablename__ = "contract_version"
+    __table_args__ = (UniqueConstraint("source", "version"),)
+
+    contract_id: Mapped[int] = mapped_column(primary_key=True)
+    source: Mapped[str] = mapped_column(String(80))
+    version: Mapped[int]
+    body: Mapped[str] = mapped_column(Text)
+    fingerprint: Mapped[str] = mapped_column(String(64))
+    reason: Mapped[str] = mapped_column(Text)
+
+
+class Decision(Acted, Base):
+    """What a person said of two records, with both records' raw values as they stood."""
+
+    __tablename__ = "decision"
+
+    decision_id: Mapped[int] = mapped_column(primary_key=True)
+    left_source: Mapped[str] = mapped_column(String(80))
+    left_key: Mapped[str] = mapped_column(Text)
+    left_contract: Mapped[int]
+    left_period: Mapped[str] = mapped_column(String(7))
+    left_values: Mapped[dict[str, Any]] = mapped_column(JSON)
+    right_source: Mapped[str] = mapped_column(String(80))
+    right_key: Mapped[str] = mapped_column(Text)
+    right_contract: Mapped[int]
+    right_period: Mapped[str] = mapped_column(String(7))
+    right_values: Mapped[dict[str, Any]] = mapped_column(JSON)
+    verdict: Mapped[str] = mapped_column(String(20))  # merge, distinct, undo
+    undoes: Mapped[int | None] = mapped_column(ForeignKey("decision.decision_id"))
+    probability: Mapped[float | None]
+    run_id: Mapped[str | None] = mapped_column(String(40))
+
+
+class Run(Acted, Base):
+    __tablename__ = "run"
+    __table_args__ = (UniqueConstraint("period", "sequence"),)
+
+    run_id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    period: Mapped[str] = mapped_column(String(7))
+    sequence: Mapped[int]
+    job_id: Mapped[int | None] = mapped_column(ForeignKey("job.job_id"))
+    fingerprint: Mapped[str] = mapped_column(String(64))
+    status: Mapped[str] = mapped_column(String(30))
+    message: Mapped[str] = mapped_column(Text, default="")
+    report: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    finished_at: Mapped[datetime | None] = mapped_column(DateTime)
+
+
+class Publication(Acted, Base):
+    """The newest row is the published run; per period, the newest row is its accepted run."""
+
+    __tablename__ = "publication"
+
+    publication_id: Mapped[int] = mapped_column(primary_key=True)
+    period: Mapped[str] = mapped_column(String(7))
+    run_id: Mapped[str] = mapped_column(ForeignKey("run.run_id"))
+
+
+class Job(Acted, Base):
+    """A process that works over rows; it holds a lock on its own file for as long as it lives."""
+
+    __tablename__ = "job"
+
+    job_id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(30))
+    period: Mapped[str | None] = mapped_column(String(7))
+    status: Mapped[str] = mapped_column(String(20))  # waiting, running, done, failed
+    message: Mapped[str] = mapped_column(Text, default="")
+    finished_at: Mapped[datetime | None] = mapped_column(DateTime)
+
+
+class Event(Base):
+    """One line of a job's progress: a step begun (seconds empty) or ended."""
+
+    __tablename__ = "event"
+    __table_args__ = (Index(None, "job_id"),)
+
+    event_id: Mapped[int] = mapped_column(primary_key=True)
+    job_id: Mapped[int] = mapped_column(ForeignKey("job.job_id"))
+    at: Mapped[datetime] = mapped_column(DateTime, default=now)
+    step: Mapped[str] = mapped_column(String(40))
+    position: Mapped[int]
+    total: Mapped[int]
+    rows: Mapped[int | None] = mapped_column(BigInteger)
+    seconds: Mapped[float | None]
+    message: Mapped[str] = mapped_column(Text, default="")

@@ -1,0 +1,151 @@
+"""A workspace: its settings, its state, the contracts in force, and files handed in."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from core import contracts, intake, settings, state
+from core.contracts import Contract, Drift, Recognition
+from core.errors import WrongUse
+from core.intake import Received
+from core.settings import Settings
+from core.state import Store, contract_versions, deliveries, people
+from core.state.tables import Content, ContractVersion, Delivery
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """`who` is written into every row that this visitor or command leaves."""
+
+    settings: Settings
+    store: Store
+    who: str
+
+
+@dataclass(frozen=True)
+class Reception:
+    """What became of one file: its delivery, and in plain words what a person should know."""
+
+    delivery: Delivery
+    received: Received
+    recognition: Recognition
+    is_repeated: bool
+    notes: tuple[str, ...]
+
+
+class UnknownSource(WrongUse):
+    def __init__(self, name: str, known: Mapping[str, Contract]) -> None:
+        super().__init__(f"There is no source called {name}. Choose one of {', '.join(sorted(known))}.")
+
+
+def open_workspace(who: str, home: Path | None = None) -> Workspace:
+    """Creates what is missing: tables, the shipped contracts, the person."""
+    chosen = settings.load(home)
+    store = state.open_store(chosen.state_url)
+    workspace = Workspace(settings=chosen, store=store, who=who)
+    with store.session() as session:
+        people.remember(session, who)
+    _offer_shipped(workspace)
+    return workspace
+
+
+def contracts_in_force(workspace: Workspace) -> dict[str, Contract]:
+    """The newest version of every source's contract."""
+    with workspace.store.session() as session:
+        rows = contract_versions.newest(session)
+    return {source: contracts.from_yaml(row.body) for source, row in rows.items()}
+
+
+def agree(workspace: Workspace, contract: Contract, reason: str) -> None:
+    """Puts a new contract version in force."""
+    _save(workspace, contract, reason, workspace.who)
+
+
+def receive(
+    workspace: Workspace, path: Path, file_name: str, period: str, source: str | None = None
+) -> Reception:
+    """Keeps the bytes, reads them, and finds whose file it is; the same file again changes nothing."""
+    known = contracts_in_force(workspace)
+    if source is not None and source not in known:
+        raise UnknownSource(source, known)
+    received = intake.receive(path, file_name, workspace.settings)
+    recognition = contracts.recognise(received.header, known)
+    chosen = source or recognition.source
+    with workspace.store.session() as session:
+        deliveries.remember_content(session, _content(received, workspace.who))
+        earlier = deliveries.same_content(session, received.sha256)
+        repeated = [row for row in earlier if row.period == period and row.source == chosen]
+        delivery = (
+            repeated[-1]
+            if repeated
+            else deliveries.add(
+                session,
+                source=chosen,
+                period=period,
+                sha256=received.sha256,
+                file_name=file_name,
+                candidates=recognition.candidates,
+                who=workspace.who,
+            )
+        )
+    notes = _notes(delivery, repeated, [row for row in earlier if row.period != period])
+    return Reception(delivery, received, recognition, bool(repeated), notes)
+
+
+def drift_of(contract: Contract, content: Content) -> Drift:
+    return contracts.compare(contract, content.header)
+
+
+def _notes(delivery: Delivery, repeated: list[Delivery], elsewhere: list[Delivery]) -> tuple[str, ...]:
+    notes = []
+    if repeated:
+        notes.append(f"{delivery.file_name} was already received for {delivery.period}: nothing was loaded again.")
+    for other in elsewhere[-1:]:
+        notes.append(
+            f"{delivery.file_name} holds exactly the bytes of {other.file_name}, delivered for {other.period}: "
+            "check that the supplier sent this month's file."
+        )
+    return tuple(notes)
+
+
+def _content(received: Received, who: str) -> Content:
+    return Content(
+        sha256=received.sha256,
+        file_name=received.file_name,
+        size=received.size,
+        header=list(received.header),
+        found=received.found,
+        loaded=received.loaded,
+        rejected=received.rejected,
+        skipped=received.skipped,
+        created_by=who,
+    )
+
+
+def _offer_shipped(workspace: Workspace) -> None:
+    """A newer shipped contract replaces an older shipped one, never one that a person has changed."""
+    with workspace.store.session() as session:
+        current = contract_versions.newest(session)
+    for source, contract in contracts.shipped().items():
+        row = current.get(source)
+        if row is None:
+            _save(workspace, contract, "Shipped with Leadfold.", people.PRODUCT)
+        elif row.created_by == people.PRODUCT and row.fingerprint != contract.fingerprint:
+            newer = contract.model_copy(update={"version": row.version + 1})
+            if newer.fingerprint != row.fingerprint:
+                _save(workspace, newer, "Shipped with a newer Leadfold.", people.PRODUCT)
+
+
+def _save(workspace: Workspace, contract: Contract, reason: str, who: str) -> None:
+    with workspace.store.session() as session:
+        contract_versions.add(
+            session,
+            ContractVersion(
+                source=contract.source,
+                version=contract.version,
+                body=contracts.to_yaml(contract),
+                fingerprint=contract.fingerprint,
+                reason=reason,
+                created_by=who,
+            ),
+        )
