@@ -50,9 +50,10 @@ def literal(value: str | Path) -> str:
 
 def scalar(connection: Connection, query: str, values: list[object] | None = None) -> object:
     """The single value of a query that returns one row and one column."""
-    row = connection.execute(query, values or []).fetchone()
-    assert row is not None, query
-    return row[0]
+    # fetched to the end: an unfinished result makes the connection refuse other work
+    rows = connection.execute(query, values or []).fetchall()
+    assert rows, query
+    return rows[0][0]
 
 
 def count(connection: Connection, relation: str) -> int:
