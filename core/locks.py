@@ -37,3 +37,8 @@ def _opened(path: Path) -> Iterator[IO[str]]:
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a") as file:
         yield file
+
+
+def hand_over(file: IO[str]) -> None:
+    """Locks an open file so that a child process which inherits it holds the lock after we close ours."""
+    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from sqlalchemy.orm import Session
+
 from core import contracts, intake, settings, state
 from core.contracts import Contract, Drift, Recognition
 from core.errors import WrongUse
@@ -23,12 +25,20 @@ class Workspace:
 
 
 @dataclass(frozen=True)
+class Examined:
+    """A file whose bytes are kept and read, but which is nobody's delivery yet."""
+
+    received: Received
+    recognition: Recognition
+    source: str | None
+
+
+@dataclass(frozen=True)
 class Reception:
     """What became of one file: its delivery, and in plain words what a person should know."""
 
     delivery: Delivery
-    received: Received
-    recognition: Recognition
+    examined: Examined
     is_repeated: bool
     notes: tuple[str, ...]
 
@@ -61,49 +71,63 @@ def agree(workspace: Workspace, contract: Contract, reason: str) -> None:
     _save(workspace, contract, reason, workspace.who)
 
 
-def receive(
-    workspace: Workspace, path: Path, file_name: str, period: str, source: str | None = None
-) -> Reception:
-    """Keeps the bytes, reads them, and finds whose file it is; the same file again changes nothing."""
+def receive(workspace: Workspace, path: Path, file_name: str, period: str) -> Reception:
+    """Keeps, reads and delivers one file; where its header says nothing, the delivery waits for a person."""
+    return deliver(workspace, examine(workspace, path, file_name), period)
+
+
+def examine(workspace: Workspace, path: Path, file_name: str, source: str | None = None) -> Examined:
+    """Keeps the bytes, reads them, and finds whose file it is; idempotent by content."""
     known = contracts_in_force(workspace)
     if source is not None and source not in known:
         raise UnknownSource(source, known)
     received = intake.receive(path, file_name, workspace.settings)
     recognition = contracts.recognise(received.header, known)
-    chosen = source or recognition.source
+    return Examined(received, recognition, source or recognition.source)
+
+
+def deliver(workspace: Workspace, examined: Examined, period: str) -> Reception:
+    """The same bytes for the same source and period change nothing while they are the period's truth."""
+    received = examined.received
     with workspace.store.session() as session:
         deliveries.remember_content(session, _content(received, workspace.who))
         earlier = deliveries.same_content(session, received.sha256)
-        repeated = [row for row in earlier if row.period == period and row.source == chosen]
-        delivery = (
-            repeated[-1]
-            if repeated
-            else deliveries.add(
-                session,
-                source=chosen,
-                period=period,
-                sha256=received.sha256,
-                file_name=file_name,
-                candidates=recognition.candidates,
-                who=workspace.who,
-            )
+        repeated = _repeated(session, examined, period, earlier)
+        delivery = repeated or deliveries.add(
+            session,
+            source=examined.source,
+            period=period,
+            sha256=received.sha256,
+            file_name=received.file_name,
+            candidates=examined.recognition.candidates,
+            who=workspace.who,
         )
-    notes = _notes(delivery, repeated, [row for row in earlier if row.period != period])
-    return Reception(delivery, received, recognition, bool(repeated), notes)
+    elsewhere = [row for row in earlier if row.period != period]
+    return Reception(delivery, examined, repeated is not None, _notes(delivery, repeated, elsewhere))
+
+
+def _repeated(session: Session, examined: Examined, period: str, earlier: list[Delivery]) -> Delivery | None:
+    if examined.source is None:
+        waiting = [row for row in earlier if row.period == period and row.source is None]
+        return waiting[-1] if waiting else None
+    current = deliveries.accepted(session, examined.source, period)
+    return current if current and current.sha256 == examined.received.sha256 else None
 
 
 def drift_of(contract: Contract, content: Content) -> Drift:
     return contracts.compare(contract, content.header)
 
 
-def _notes(delivery: Delivery, repeated: list[Delivery], elsewhere: list[Delivery]) -> tuple[str, ...]:
+def _notes(delivery: Delivery, repeated: Delivery | None, elsewhere: list[Delivery]) -> tuple[str, ...]:
     notes = []
     if repeated:
-        notes.append(f"{delivery.file_name} was already received for {delivery.period}: nothing was loaded again.")
+        notes.append(
+            f"{delivery.file_name} was already received for {delivery.period}: nothing was loaded again."
+        )
     for other in elsewhere[-1:]:
         notes.append(
-            f"{delivery.file_name} holds exactly the bytes of {other.file_name}, delivered for {other.period}: "
-            "check that the supplier sent this month's file."
+            f"{delivery.file_name} holds exactly the bytes of {other.file_name}, delivered for "
+            f"{other.period}: check that the supplier sent this month's file."
         )
     return tuple(notes)
 
@@ -130,10 +154,13 @@ def _offer_shipped(workspace: Workspace) -> None:
         row = current.get(source)
         if row is None:
             _save(workspace, contract, "Shipped with Leadfold.", people.PRODUCT)
-        elif row.created_by == people.PRODUCT and row.fingerprint != contract.fingerprint:
+        elif row.created_by == people.PRODUCT and _differs(contract, row):
             newer = contract.model_copy(update={"version": row.version + 1})
-            if newer.fingerprint != row.fingerprint:
-                _save(workspace, newer, "Shipped with a newer Leadfold.", people.PRODUCT)
+            _save(workspace, newer, "Shipped with a newer Leadfold.", people.PRODUCT)
+
+
+def _differs(contract: Contract, row: ContractVersion) -> bool:
+    return contract.model_copy(update={"version": row.version}).fingerprint != row.fingerprint
 
 
 def _save(workspace: Workspace, contract: Contract, reason: str, who: str) -> None:

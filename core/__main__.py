@@ -1,0 +1,172 @@
+"""The command line: the same month without a screen."""
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from core import inbox, jobs, pipeline, sample, settings
+from core.errors import LeadfoldError, NeedsPerson, WrongUse
+from core.pipeline import Outcome
+from core.state import runs as run_rows
+from core.workspace import Workspace, open_workspace
+
+PUBLISHED, FAILED, WRONG_USE, NEEDS_PERSON = 0, 1, 2, 3
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
+out = Console(highlight=False, soft_wrap=True)
+errors = Console(stderr=True, highlight=False, soft_wrap=True)
+
+Home = Annotated[Path | None, typer.Option(help="The workspace; LEADFOLD_HOME or ./workspace by default.")]
+Who = Annotated[str, typer.Option(help="Whose name the rows carry.")]
+JobId = Annotated[int | None, typer.Option("--job", hidden=True)]
+Period = Annotated[str, typer.Option(help="Year and month, such as 2026-11.")]
+JsonFile = Annotated[Path | None, typer.Option("--json", help="Where to write the result as JSON.")]
+
+
+@app.command()
+def run(
+    period: Period,
+    inbox_folder: Annotated[
+        Path | None, typer.Option("--inbox", help="The folder with the month's files.")
+    ] = None,
+    source: Annotated[
+        list[str] | None, typer.Option(help="FILE=NAME: whose file it is, where its header does not say.")
+    ] = None,
+    home: Home = None,
+    json_file: JsonFile = None,
+    who: Who = "command line",
+    job: JobId = None,
+) -> None:
+    """Receive the files of a folder (or take what was uploaded) and publish the month."""
+    with _exit_codes(json_file, period):
+        workspace = open_workspace(who, home)
+        with jobs.working(workspace, "run", period, job) as job_id:
+            unreadable = _receive(workspace, inbox_folder, period, source or [])
+            with _progress() as on_progress:
+                outcome = pipeline.run(
+                    workspace, period, job_id=job_id, on_progress=on_progress, notes=unreadable
+                )
+        _finish(outcome, json_file)
+
+
+@app.command(name="sample")
+def make_sample(
+    folder: Annotated[Path, typer.Option("--out", help="Where the months go, a folder each.")],
+    leads: Annotated[int, typer.Option(min=100, max=10_000_000)] = 10_000,
+    months: Annotated[int, typer.Option(min=1, max=120)] = 2,
+    seed: int = 1,
+    home: Home = None,
+) -> None:
+    """Write invented months of the three sources and the CRM extract, with the truth beside them."""
+    with _exit_codes(None, None):
+        report = sample.write(folder, leads, months, seed, settings.load(home))
+        for file in report.files:
+            out.print(f"{file.path}  {file.rows:,} rows")
+
+
+@app.command(name="runs")
+def list_runs(home: Home = None, who: Who = "command line") -> None:
+    """List the runs of a workspace, newest first."""
+    with _exit_codes(None, None):
+        workspace = open_workspace(who, home)
+        with workspace.store.session() as session:
+            rows = run_rows.history(session)
+            published = run_rows.published(session)
+        table = Table("Run", "Period", "Status", "Started", "By", "What happened", box=None)
+        for row in rows:
+            mark = " (current)" if published and row.run_id == published.run_id else ""
+            started = f"{row.created_at:%Y-%m-%d %H:%M}"
+            table.add_row(row.run_id + mark, row.period, row.status, started, row.created_by, row.message)
+        out.print(
+            table if rows else "No run yet. Start one with: python -m core run --inbox DIR --period YYYY-MM"
+        )
+
+
+def _receive(workspace: Workspace, folder: Path | None, period: str, options: list[str]) -> tuple[str, ...]:
+    if folder is None:
+        return ()
+    received = inbox.receive_all(workspace, folder, period, options)
+    for note in received.notes:
+        errors.print(note, markup=False)
+    return received.unreadable
+
+
+@contextmanager
+def _exit_codes(json_file: Path | None, period: str | None) -> Iterator[None]:
+    """One clear sentence for what a user can act on; a bug keeps its traceback."""
+    try:
+        yield
+    except LeadfoldError as error:
+        code = _code(error)
+        status = "needs_person" if code == NEEDS_PERSON else "failed"
+        _write_json(json_file, {"run": None, "status": status, "period": period, "message": str(error)})
+        errors.print(str(error), markup=False)
+        raise typer.Exit(code) from error
+
+
+def _code(error: LeadfoldError) -> int:
+    if isinstance(error, WrongUse):
+        return WRONG_USE
+    return NEEDS_PERSON if isinstance(error, NeedsPerson) else FAILED
+
+
+def _finish(outcome: Outcome, json_file: Path | None) -> None:
+    _write_json(json_file, outcome.report | {"message": outcome.message})
+    crm = outcome.report["crm"]
+    out.print(
+        f"{outcome.run_id}: {outcome.report['leads']:,} leads, {outcome.report['merged']:,} merged away, "
+        f"{outcome.report['review']:,} pairs to review; Salesforce: {crm['insert']:,} new, "
+        f"{crm['update']:,} changed, {crm['unchanged']:,} unchanged, {crm['withheld']:,} withheld."
+    )
+    for file in outcome.report["files"]:
+        out.print(file, markup=False)
+    if outcome.status == run_rows.INCOMPLETE:
+        errors.print(outcome.message, markup=False)
+        raise typer.Exit(NEEDS_PERSON)
+
+
+def _write_json(json_file: Path | None, content: dict[str, Any]) -> None:
+    if json_file is not None:
+        json_file.parent.mkdir(parents=True, exist_ok=True)
+        json_file.write_text(json.dumps(content, indent=2) + "\n")
+
+
+@contextmanager
+def _progress() -> Iterator[pipeline.OnProgress]:
+    """A bar on a terminal, a line per finished step elsewhere."""
+    if not out.is_terminal:
+        yield _print_line
+        return
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=out) as bars:
+        tasks: dict[str, Any] = {}
+
+        def on_progress(step: pipeline.Progress) -> None:
+            if step.step not in tasks:
+                tasks[step.step] = bars.add_task(f"{step.position}/{step.total} {step.title}", total=None)
+            if step.seconds is not None:
+                said = f"{step.position}/{step.total} {step.title}  {step.message}"
+                bars.update(tasks[step.step], total=1, completed=1, description=said)
+
+        yield on_progress
+
+
+def _print_line(step: pipeline.Progress) -> None:
+    if step.seconds is not None:
+        rows = "" if step.rows is None else f"  {step.rows:,} rows"
+        said = f"  {step.message}" if step.message else ""
+        out.print(
+            f"{step.position}/{step.total} {step.title}{rows}  {step.seconds:.1f} s{said}", markup=False
+        )
+
+
+if __name__ == "__main__":
+    sys.exit(app())

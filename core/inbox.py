@@ -1,0 +1,103 @@
+"""The files of a folder, received for one period without anybody to ask."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from core.errors import LeadfoldError, NeedsPerson, WrongUse
+from core.workspace import Examined, Workspace, deliver, examine
+
+
+@dataclass(frozen=True)
+class Inbox:
+    """Sentences: files that could not be read, and what else is worth knowing."""
+
+    unreadable: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+class NoInbox(WrongUse):
+    def __init__(self, folder: Path) -> None:
+        super().__init__(f"{folder} holds no file. Put the month's files there, or name another --inbox.")
+
+
+class BadSourceOption(WrongUse):
+    def __init__(self, option: str) -> None:
+        super().__init__(f"--source {option} is not FILE=NAME, such as --source june.csv=texas.")
+
+
+class UnknownFile(WrongUse):
+    def __init__(self, file: str, folder: Path) -> None:
+        super().__init__(f"--source names {file}, and there is no such file in {folder}.")
+
+
+class WhoseFile(NeedsPerson):
+    def __init__(self, file: Examined) -> None:
+        name, candidates = file.received.file_name, file.recognition.candidates
+        why = f"fits {' and '.join(candidates)}" if candidates else "has the columns of no known source"
+        super().__init__(
+            f"{name} {why}. Say whose file it is with --source {name}=NAME, or move it out of the inbox."
+        )
+
+
+class TwoFiles(NeedsPerson):
+    def __init__(self, source: str, names: Sequence[str]) -> None:
+        super().__init__(
+            f"{' and '.join(names)} are both files of {source}. Leave the right one in the inbox, "
+            "or say whose the other is with --source FILE=NAME."
+        )
+
+
+class NothingReadable(LeadfoldError):
+    def __init__(self, reasons: Sequence[str]) -> None:
+        super().__init__(f"No file could be read. {' '.join(reasons)}")
+
+
+def receive_all(workspace: Workspace, folder: Path, period: str, options: Sequence[str]) -> Inbox:
+    """Nothing is delivered before every file has been looked at; an unreadable one leaves its source open."""
+    files = _files(folder)
+    named = _named(options, files, folder)
+    examined: list[Examined] = []
+    unreadable: list[str] = []
+    for file in files:
+        try:
+            examined.append(examine(workspace, file, file.name, named.get(file.name)))
+        except WrongUse:
+            raise
+        except LeadfoldError as error:
+            unreadable.append(str(error))
+    if not examined:
+        raise NothingReadable(unreadable)
+    _require_one_each(examined)
+    notes = [note for one in examined for note in deliver(workspace, one, period).notes]
+    return Inbox(tuple(unreadable), tuple(notes))
+
+
+def _files(folder: Path) -> list[Path]:
+    files = sorted(file for file in folder.glob("*") if file.is_file() and not file.name.startswith("."))
+    if not files:
+        raise NoInbox(folder)
+    return files
+
+
+def _named(options: Sequence[str], files: Sequence[Path], folder: Path) -> dict[str, str]:
+    named = {}
+    for option in options:
+        file, mark, source = option.rpartition("=")
+        if not mark or not file or not source:
+            raise BadSourceOption(option)
+        if file not in {known.name for known in files}:
+            raise UnknownFile(file, folder)
+        named[file] = source
+    return named
+
+
+def _require_one_each(examined: Sequence[Examined]) -> None:
+    files: dict[str, dict[str, str]] = {}
+    for one in examined:
+        if one.source is None:
+            raise WhoseFile(one)
+        files.setdefault(one.source, {}).setdefault(one.received.sha256, one.received.file_name)
+    for source, names in files.items():
+        if len(names) > 1:
+            raise TwoFiles(source, sorted(names.values()))

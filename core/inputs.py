@@ -1,0 +1,271 @@
+"""What a run reads: frozen before it starts, so that nothing that happens meanwhile can reach it."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+from pydantic import BaseModel, ConfigDict
+from sqlalchemy.orm import Session
+
+from core import contracts, engine, parsers
+from core.contracts import Contract
+from core.engine import Connection, literal
+from core.errors import WrongUse
+from core.settings import Settings
+from core.state import decisions as decision_rows
+from core.state import deliveries, runs
+from core.state.tables import Content, Decision, Delivery
+from core.workspace import Workspace, contracts_in_force, drift_of
+
+FROZEN = ConfigDict(frozen=True)
+
+
+class SourceInput(BaseModel):
+    """One source of a run. Stale: it sent nothing this period, or what it sent is blocked."""
+
+    model_config = FROZEN
+
+    source: str
+    title: str
+    kind: str
+    delivery_period: str
+    sha256: str
+    file_name: str
+    contract: Contract
+    is_stale: bool
+    found: int
+    loaded: int
+    rejected: int
+    skipped: int
+
+    def raw(self, settings: Settings) -> Path:
+        return settings.raw / self.sha256
+
+    def standard(self, settings: Settings) -> Path:
+        """Named for all that its content depends on, so a file that exists is never made again."""
+        name = (
+            f"{self.sha256[:16]}-c{self.contract.version}-{self.contract.fingerprint[:8]}"
+            f"-p{parsers.PARSER_VERSION[:8]}.parquet"
+        )
+        return settings.standard / self.source / self.delivery_period / name
+
+
+class RunInputs(BaseModel):
+    model_config = FROZEN
+
+    period: str
+    earlier: tuple[tuple[str, str], ...]  # (period, run id) of the accepted runs before, oldest first
+    sources: tuple[SourceInput, ...]
+    notes: tuple[str, ...]  # sentences that a person has to read: what is missing or blocked
+    settings: dict[str, str]
+    decision_ids: tuple[int, ...]
+
+    @property
+    def previous_period(self) -> str | None:
+        return self.earlier[-1][0] if self.earlier else None
+
+    @property
+    def fingerprint(self) -> str:
+        known = self.model_dump(mode="json") | {"parsers": parsers.PARSER_VERSION}
+        return hashlib.sha256(json.dumps(known, sort_keys=True).encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What a source brings to a period, and the sentence to say when it is not this month's file."""
+
+    chosen: SourceInput | None
+    note: str | None
+
+
+class NothingToRun(WrongUse):
+    def __init__(self, period: str) -> None:
+        super().__init__(f"No file has been received for {period}. Upload this month's files and run again.")
+
+
+class BadPeriod(WrongUse):
+    def __init__(self, period: str) -> None:
+        super().__init__(f"{period} is not a period. Write it as year and month, such as 2026-11.")
+
+
+def check_period(period: str) -> str:
+    try:
+        date.fromisoformat(f"{period}-01")
+    except ValueError as error:
+        raise BadPeriod(period) from error
+    return period
+
+
+def choose(
+    workspace: Workspace,
+    period: str,
+    blocked: frozenset[str] = frozenset(),
+    notes: tuple[str, ...] = (),
+) -> RunInputs:
+    """The newest accepted delivery of each source, else the one before it carried forward."""
+    known = contracts_in_force(workspace)
+    with workspace.store.session() as session:
+        choices = {
+            source: _choose_source(session, contract, period, source in blocked)
+            for source, contract in sorted(known.items())
+        }
+        earlier = tuple((run.period, run.run_id) for run in runs.accepted_before(session, period))
+        decided = tuple(row.decision_id for row in decision_rows.standing(session))
+    chosen = tuple(choice.chosen for choice in choices.values() if choice.chosen)
+    if not any(not one.is_stale for one in chosen):
+        raise NothingToRun(period)
+    return RunInputs(
+        period=period,
+        earlier=earlier,
+        sources=chosen,
+        notes=(*notes, *(choice.note for choice in choices.values() if choice.note)),
+        settings=_business_settings(workspace.settings),
+        decision_ids=decided,
+    )
+
+
+def save(inputs: RunInputs, decided: list[Decision], connection: Connection, folder: Path) -> None:
+    """Writes inputs/inputs.json for people and inputs/*.parquet for the run's SQL."""
+    folder.mkdir(parents=True, exist_ok=True)
+    frames = {
+        "contract": pd.DataFrame(
+            [
+                {
+                    "source": one.source,
+                    "version": one.contract.version,
+                    "body": contracts.to_yaml(one.contract),
+                }
+                for one in inputs.sources
+            ]
+        ),
+        "setting": pd.DataFrame(sorted(inputs.settings.items()), columns=["name", "value"]),
+        "decision": decision_frame(decided),
+    }
+    for name, frame in frames.items():
+        connection.register("frozen", frame)
+        connection.execute(f"copy frozen to {literal(folder / f'{name}.parquet')} (format parquet)")
+        connection.unregister("frozen")
+    partial = folder / "inputs.json.partial"
+    partial.write_text(inputs.model_dump_json(indent=2))
+    partial.rename(folder / "inputs.json")
+
+
+def load(folder: Path) -> RunInputs:
+    return RunInputs.model_validate_json((folder / "inputs.json").read_text())
+
+
+def decision_frame(decided: list[Decision]) -> pd.DataFrame:
+    """One row a decision; record ids as the pipeline writes them."""
+    columns = [
+        "decision_id",
+        "left_id",
+        "right_id",
+        "left_source",
+        "right_source",
+        "left_contract",
+        "right_contract",
+        "left_period",
+        "right_period",
+        "left_values",
+        "right_values",
+        "verdict",
+    ]
+    rows = [
+        (
+            row.decision_id,
+            f"{row.left_source}:{row.left_key}",
+            f"{row.right_source}:{row.right_key}",
+            row.left_source,
+            row.right_source,
+            row.left_contract,
+            row.right_contract,
+            row.left_period,
+            row.right_period,
+            json.dumps(row.left_values),
+            json.dumps(row.right_values),
+            row.verdict,
+        )
+        for row in decided
+    ]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def fill_run_tables(connection: Connection, inputs: RunInputs, settings: Settings) -> None:
+    """Puts the frozen inputs where the warehouse looks for them."""
+    connection.execute("delete from run_input")
+    connection.execute("delete from run_period")
+    connection.execute(
+        "insert into run_period select $1, $2::date, last_day($2::date), $3",
+        [inputs.period, f"{inputs.period}-01", inputs.previous_period],
+    )
+    for one in inputs.sources:
+        row = {
+            "source": one.source,
+            "title": one.title,
+            "kind": one.kind,
+            "delivery_period": one.delivery_period,
+            "sha256": one.sha256,
+            "file_name": one.file_name,
+            "contract_version": one.contract.version,
+            "standard_path": str(one.standard(settings)),
+            "is_stale": one.is_stale,
+            "found": one.found,
+            "loaded": one.loaded,
+            "rejected": one.rejected,
+            "skipped": one.skipped,
+        }
+        names = ", ".join(engine.identifier(name) for name in row)
+        marks = ", ".join("?" for _ in row)
+        connection.execute(f"insert into run_input ({names}) values ({marks})", list(row.values()))
+
+
+def _choose_source(session: Session, contract: Contract, period: str, is_blocked: bool) -> Choice:
+    current = deliveries.accepted(session, contract.source, period)
+    if current is None:
+        return _carry_forward(session, contract, period, f"{contract.title} sent no file for {period}")
+    content = deliveries.content(session, current.sha256)
+    drift = drift_of(contract, content)
+    if drift.breaking:
+        missing = ", ".join(drift.missing)
+        why = f"{current.file_name} lacks {missing}, which the {contract.title} contract requires"
+        return _carry_forward(session, contract, period, why)
+    if is_blocked:
+        why = f"{current.file_name} failed a critical rule"
+        return _carry_forward(session, contract, period, why)
+    return Choice(_source_input(contract, current, content, is_stale=False), None)
+
+
+def _carry_forward(session: Session, contract: Contract, period: str, why: str) -> Choice:
+    earlier = deliveries.accepted_before(session, contract.source, period)
+    if earlier is not None:
+        content = deliveries.content(session, earlier.sha256)
+        if not drift_of(contract, content).breaking:
+            carried = _source_input(contract, earlier, content, is_stale=True)
+            return Choice(carried, f"{why}: its records are carried forward from {earlier.period}.")
+    return Choice(None, f"{why}, and there is no earlier file to carry forward.")
+
+
+def _source_input(contract: Contract, delivery: Delivery, content: Content, *, is_stale: bool) -> SourceInput:
+    return SourceInput(
+        source=contract.source,
+        title=contract.title,
+        kind=contract.kind,
+        delivery_period=delivery.period,
+        sha256=delivery.sha256,
+        file_name=delivery.file_name,
+        contract=contract,
+        is_stale=is_stale,
+        found=content.found,
+        loaded=content.loaded,
+        rejected=content.rejected,
+        skipped=content.skipped,
+    )
+
+
+def _business_settings(settings: Settings) -> dict[str, str]:
+    """What changes a result; where the workspace lies and how much memory it takes do not."""
+    names = ("merge_probability", "review_probability", "last_name_placeholder", "lead_source")
+    return {name: str(getattr(settings, name)) for name in names}

@@ -1,0 +1,252 @@
+"""The steps of a run, each from artefact to artefact and safe to take twice."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from core import (
+    balance,
+    contracts,
+    crm,
+    engine,
+    inputs,
+    intake,
+    matching,
+    parsers,
+    quality,
+    replay,
+    warehouse,
+)
+from core.errors import LeadfoldError
+from core.inputs import RunInputs, SourceInput
+from core.settings import Settings
+
+
+@dataclass(frozen=True)
+class RunFolder:
+    """runs/<run>: everything a run makes before it is published."""
+
+    path: Path
+    settings: Settings
+
+    @property
+    def run_id(self) -> str:
+        return self.path.name
+
+    @property
+    def inputs(self) -> Path:
+        return self.path / "inputs"
+
+    @property
+    def database(self) -> Path:
+        return self.path / "run.duckdb"
+
+    @property
+    def findings(self) -> Path:
+        return self.path / "findings"
+
+    @property
+    def export(self) -> Path:
+        return self.path / "export"
+
+    @property
+    def marks(self) -> Path:
+        return self.path / "steps"
+
+    @property
+    def history(self) -> Path:
+        return self.settings.history / self.run_id
+
+    def frozen(self) -> RunInputs:
+        return inputs.load(self.inputs)
+
+    def report(self) -> dict[str, Any]:
+        """What the steps so far had to say in numbers."""
+        file = self.path / "report.json"
+        return dict(json.loads(file.read_text())) if file.exists() else {}
+
+
+@dataclass(frozen=True)
+class StepResult:
+    rows: int | None = None
+    message: str = ""
+
+
+@dataclass(frozen=True)
+class Step:
+    name: str
+    title: str
+    take: Callable[[RunFolder], StepResult]
+
+
+class SourcesBlocked(Exception):
+    """Critical rules failed: the run goes on with what these sources sent before."""
+
+    def __init__(self, sources: frozenset[str]) -> None:
+        super().__init__(", ".join(sorted(sources)))
+        self.sources = sources
+
+
+def standardise(folder: RunFolder) -> StepResult:
+    """Each delivery once; a file that is there was finished, because it is renamed into place last."""
+    frozen = folder.frozen()
+    made = 0
+    for one in frozen.sources:
+        target = one.standard(folder.settings)
+        if not target.exists():
+            _standardise_one(one, target, folder.settings)
+            made += one.loaded
+    return StepResult(rows=made, message="" if made else "nothing new to standardise")
+
+
+def stage(folder: RunFolder) -> StepResult:
+    frozen, settings = folder.frozen(), folder.settings
+    with engine.connect(settings, folder.database) as connection:
+        warehouse.create_run_tables(connection)
+        earlier = [warehouse.EarlierRun(period, settings.history / run) for period, run in frozen.earlier]
+        warehouse.attach_history(connection, earlier)
+        inputs.fill_run_tables(connection, frozen, settings)
+    staged = [warehouse.StagedSource(one.source, one.title, one.standard(settings)) for one in frozen.sources]
+    warehouse.prepare(folder.path, settings, staged)
+    warehouse.build(folder.path, settings, "staging")
+    return StepResult(rows=sum(one.loaded for one in frozen.sources))
+
+
+def check(folder: RunFolder) -> StepResult:
+    report = quality.check(folder.settings, folder.database, quality.shipped(), folder.findings)
+    if report.blocked:
+        raise SourcesBlocked(frozenset(report.blocked))
+    with engine.connect(folder.settings, folder.database) as connection:
+        quality.quarantine(connection, folder.findings)
+        held = engine.count(connection, "quarantine")
+    failed = sum(1 for finding in report.findings if finding.is_held)
+    return StepResult(rows=held, message=f"{failed} rules failed, {held:,} records held")
+
+
+def match(folder: RunFolder) -> StepResult:
+    with engine.connect(folder.settings, folder.database) as connection:
+        replay.replay(connection, folder.inputs, folder.frozen(), folder.settings)
+        summary = matching.match(
+            connection,
+            matching.Thresholds(
+                merge=folder.settings.merge_probability, review=folder.settings.review_probability
+            ),
+        )
+    return StepResult(
+        rows=summary.records, message=f"{summary.leads:,} leads, {summary.review:,} pairs to review"
+    )
+
+
+def build(folder: RunFolder) -> StepResult:
+    built = warehouse.build(folder.path, folder.settings, "marts")
+    return StepResult(rows=sum(model.rows or 0 for model in built.models))
+
+
+def compare(folder: RunFolder) -> StepResult:
+    with engine.connect(folder.settings, folder.database) as connection:
+        crm.compare(connection, _crm_options(folder.settings))
+        return StepResult(rows=engine.count(connection, "crm_comparison"))
+
+
+def export(folder: RunFolder) -> StepResult:
+    with engine.connect(folder.settings, folder.database) as connection:
+        made = crm.export(connection, folder.export, _crm_options(folder.settings))
+    return StepResult(rows=sum(file.rows for file in made.files))
+
+
+def verify(folder: RunFolder) -> StepResult:
+    """The last gate: the Salesforce files keep their rules, and every record is accounted for."""
+    frozen = folder.frozen()
+    report = quality.check_files(
+        folder.settings,
+        sorted(folder.export.glob("lead_insert_*.csv")),
+        sorted(folder.export.glob("lead_update_*.csv")),
+        folder.findings / "export",
+    )
+    if report.blocked:
+        raise BadExport([finding.description for finding in report.findings if finding.is_held])
+    with engine.connect(folder.settings, folder.database) as connection:
+        counts = balance.count(connection, frozen.sources, folder.settings, folder.export)
+        review = engine.count(connection, "(from match_pair where band = 'review')")
+    found = balance.equations(counts)
+    _write_report(folder, frozen, counts, found, review)
+    balance.require(found)
+    return StepResult(rows=counts.leads, message=f"{len(found)} equations hold")
+
+
+def record_history(folder: RunFolder) -> StepResult:
+    with engine.connect(folder.settings, folder.database) as connection:
+        warehouse.write_history(connection, folder.history)
+        return StepResult(rows=engine.count(connection, "lead"))
+
+
+class BadExport(LeadfoldError):
+    def __init__(self, broken: list[str]) -> None:
+        super().__init__(
+            f"Salesforce would refuse the files ({'; '.join(broken)}). Nothing was published; "
+            "look at the findings of the run."
+        )
+
+
+STEPS: tuple[Step, ...] = (
+    Step("standardise", "Standardising the files", standardise),
+    Step("stage", "Building the staging views", stage),
+    Step("check", "Checking expectations", check),
+    Step("match", "Finding duplicates", match),
+    Step("build", "Building leads and marts", build),
+    Step("compare", "Comparing with Salesforce", compare),
+    Step("export", "Writing the Salesforce files", export),
+    Step("verify", "Balancing the books", verify),
+    Step("history", "Keeping the month's history", record_history),
+)
+
+
+def _standardise_one(one: SourceInput, target: Path, settings: Settings) -> None:
+    with engine.connect(settings) as connection:
+        parsers.install(connection, settings)
+        relation = intake.records_relation(one.raw(settings))
+        contracts.standardise(connection, one.contract, relation, one.delivery_period, target)
+
+
+def _crm_options(settings: Settings) -> crm.Options:
+    return crm.Options(last_name_placeholder=settings.last_name_placeholder, lead_source=settings.lead_source)
+
+
+def _write_report(
+    folder: RunFolder,
+    frozen: RunInputs,
+    counts: balance.RunCounts,
+    found: tuple[balance.Equation, ...],
+    review: int,
+) -> None:
+    by_source = {one.source: one for one in frozen.sources}
+    report = {
+        "period": frozen.period,
+        "deliveries": [
+            {
+                "file": by_source[one.source].file_name,
+                "source": one.source,
+                "sha256": by_source[one.source].sha256,
+                "period": by_source[one.source].delivery_period,
+                "carried_forward": by_source[one.source].is_stale,
+                "found": one.found,
+                "loaded": one.loaded,
+                "rejected": one.rejected,
+                "skipped": one.skipped,
+                "kept": one.kept,
+                "quarantined": one.quarantined,
+            }
+            for one in counts.sources
+        ],
+        "leads": counts.leads,
+        "merged": counts.merged,
+        "review": review,
+        "crm": {
+            name: getattr(counts, name) for name in ("insert", "update", "unchanged", "withheld", "crm_only")
+        },
+        "files": [str(file) for file in sorted(folder.export.glob("*"))],
+        "balance": [one.as_row() for one in found],
+    }
+    (folder.path / "report.json").write_text(json.dumps(report, indent=2))
