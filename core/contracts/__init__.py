@@ -1,0 +1,34 @@
+"""The versioned agreement on each source: its columns, what they mean, and drift from it."""
+
+from core.contracts.document import ContractError, from_yaml, shipped, to_yaml
+from core.contracts.drift import Drift, Rename, accept_rename, compare
+from core.contracts.model import Column, Contract, FieldMapping, Key, NormalFinding
+from core.contracts.profiles import ColumnProfile, Profile, profile
+from core.contracts.recognition import Candidate, Recognition, recognise
+from core.contracts.standard import MissingColumns, Standardised, standard_path, standardise
+
+__all__ = [
+    "Candidate",
+    "Column",
+    "ColumnProfile",
+    "Contract",
+    "ContractError",
+    "Drift",
+    "FieldMapping",
+    "Key",
+    "MissingColumns",
+    "NormalFinding",
+    "Profile",
+    "Recognition",
+    "Rename",
+    "Standardised",
+    "accept_rename",
+    "compare",
+    "from_yaml",
+    "profile",
+    "recognise",
+    "shipped",
+    "standard_path",
+    "standardise",
+    "to_yaml",
+]

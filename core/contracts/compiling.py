@@ -1,0 +1,187 @@
+"""A contract as SQL: raw columns, parsed structs, canonical fields, record keys, in layers."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from core import canonical
+from core.contracts.arguments import call, join
+from core.contracts.model import Contract, FieldMapping
+from core.engine import identifier, literal
+
+RECORD_NUMBER = "_record_number"
+REPEATED_KEYS = "repeated_record_key"
+MATCH_VALUES = {
+    "match_company": "match_company(company)",
+    "match_operator": "match_company(coalesce(operator, company))",
+    "match_street": "match_street(street)",
+    "match_house_number": "match_house_number(street)",
+    "match_person": "match_person(first_name, last_name)",
+    "match_email_domain": "match_email_domain(email)",
+    "match_website": "match_website(website)",
+}
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """`repeated` lists record number and ordinal of keys that occur twice; `records` reads it as a table."""
+
+    repeated: str
+    records: str
+
+
+def compiled(contract: Contract, found: Sequence[str | None], relation: str, period: str) -> Compiled:
+    """`found` has, per contract column, the name it has in the relation, or None where it is missing."""
+    layers = ",\n\n".join(
+        f"{name} as (\n{query}\n)"
+        for name, query in (
+            ("raw", _raw(found, relation)),
+            ("parsed", _parsed(contract, period)),
+            ("fields", _fields(contract)),
+        )
+    )
+    return Compiled(
+        repeated=f"with {layers}\n\n{_repeated_keys(contract)}",
+        records=f"with {layers},\n\nkeyed as (\n{_keyed(contract)}\n)\n\n{_records(contract)}",
+    )
+
+
+def _raw(found: Sequence[str | None], relation: str) -> str:
+    listed = [
+        f"    {identifier(name) if name else 'null::varchar'} as c{at}" for at, name in enumerate(found)
+    ]
+    return _select([f"    {RECORD_NUMBER} as record_number", *listed], relation)
+
+
+def _parsed(contract: Contract, period: str) -> str:
+    position = {name: f"c{at}" for at, name in enumerate(contract.header)}
+    structs, joins = ["    raw.record_number"], []
+    for at, mapping in enumerate(contract.mappings):
+        cells = tuple(position[name] for name in mapping.columns)
+        structs.append(f"    {call(mapping, cells, period, f'reference{at}')} as m{at}")
+        joins.append(join(mapping, cells, f"reference{at}"))
+    return _select(structs, "raw" + "".join(f"\n    {one}" for one in joins if one))
+
+
+def _fields(contract: Contract) -> str:
+    listed = [f"    {_value(contract, field)}::{field.type} as {field.name}" for field in canonical.FIELDS]
+    codes = ",\n        ".join(
+        f"{literal(next(iter(mapping.gives.values())) + '.')} || m{at}.problem"
+        for at, mapping in enumerate(contract.mappings)
+    )
+    problems = f"    list_filter([\n        {codes}\n    ], lambda code: code is not null) as problems"
+    return _select(["    record_number", *listed, problems], "parsed")
+
+
+def _value(contract: Contract, field: canonical.Field) -> str:
+    """The first mapping that has a value gives it; the contract's constant comes last."""
+    values = [_given(contract, at, field.name) for at in _givers(contract, field.name)]
+    if field.name in contract.constants:
+        values.append(f"{literal(contract.constants[field.name])}::{field.type}")
+    if not values:
+        return "null"
+    return values[0] if len(values) == 1 else f"coalesce({', '.join(values)})"
+
+
+def _given(contract: Contract, at: int, field: str) -> str:
+    """Silent where an earlier mapping gave any field that both give: a name is not put together from two."""
+    mapping = contract.mappings[at]
+    value = _translated(mapping, f"m{at}.{identifier(_output(mapping, field))}", field)
+    earlier = [
+        f"m{before}.{identifier(_output(contract.mappings[before], other))}::varchar"
+        for other in mapping.gives.values()
+        for before in _givers(contract, other)
+        if before < at and other != field and field in contract.mappings[before].gives.values()
+    ]
+    return f"case when coalesce({', '.join(earlier)}) is null then {value} end" if earlier else value
+
+
+def _translated(mapping: FieldMapping, value: str, field: str) -> str:
+    if not mapping.translate:
+        return value
+    pairs = " ".join(
+        f"when {literal(said.strip().lower())} then {'null' if meant is None else literal(meant)}"
+        for said, meant in sorted(mapping.translate.items())
+    )
+    text = f"{value}::varchar"
+    return f"try_cast(case lower(trim({text})) {pairs} else {text} end as {canonical.BY_NAME[field].type})"
+
+
+def _output(mapping: FieldMapping, field: str) -> str:
+    return next(output for output, given in mapping.gives.items() if given == field)
+
+
+def _givers(contract: Contract, field: str) -> Iterator[int]:
+    return (at for at, mapping in enumerate(contract.mappings) if field in mapping.gives.values())
+
+
+def _natural_key(contract: Contract) -> str:
+    """Null as soon as a part of it is missing."""
+    if not contract.key.fields:
+        return "null::varchar"
+    parts = [f"{field}::varchar" for field in contract.key.fields]
+    if contract.key.strip_leading_zeros:
+        parts = [f"coalesce(nullif(ltrim({part}, '0'), ''), left({part}, 1))" for part in parts]
+    return " || '|' || ".join(parts)
+
+
+def _stand_in_key(contract: Contract) -> str:
+    identifying = ", ".join(f"coalesce({field}::varchar, '')" for field in contract.key.identified_by)
+    return f"'h' || left(md5(concat_ws('|', {identifying})), 16)"
+
+
+def _repeated_keys(contract: Contract) -> str:
+    """The stand-in is computed only where it is needed, so that this pass parses little but the keys."""
+    natural, stand_in = _natural_key(contract), _stand_in_key(contract)
+    return f"""select record_number, ordinal
+from (
+    select
+        record_number,
+        row_number() over (partition by record_key order by record_number) as ordinal
+    from (
+        select record_number, {natural} as record_key from fields where {natural} is not null
+        union all
+        select record_number, {stand_in} as record_key from fields where {natural} is null
+    )
+    where record_key in (
+        select record_key
+        from (
+            select {natural} as record_key from fields where {natural} is not null
+            union all
+            select {stand_in} as record_key from fields where {natural} is null
+        )
+        group by record_key
+        having count(*) > 1
+    )
+)
+where ordinal > 1"""
+
+
+def _keyed(contract: Contract) -> str:
+    missing = "['record_key.missing']" if contract.key.fields else "[]::varchar[]"
+    natural = _natural_key(contract)
+    return f"""    select
+        fields.* exclude (problems),
+        coalesce({natural}, {_stand_in_key(contract)})
+            || coalesce('#' || repeated.ordinal, '') as record_key,
+        fields.problems
+            || case when {natural} is null then {missing} else [] end
+            || case when repeated.ordinal is not null then ['record_key.repeated'] else [] end as problems
+    from fields
+    left join {REPEATED_KEYS} as repeated on repeated.record_number = fields.record_number"""
+
+
+def _records(contract: Contract) -> str:
+    computed = {
+        "record_id": f"{literal(contract.source + ':')} || record_key",
+        "source": literal(contract.source),
+        **MATCH_VALUES,
+    }
+    listed = [
+        f"    ({computed.get(name, name)})::{kind} as {name}"
+        for name, kind in canonical.standard_columns().items()
+    ]
+    return _select(listed, "keyed")
+
+
+def _select(listed: Sequence[str], relation: str) -> str:
+    return "select\n" + ",\n".join(listed) + f"\nfrom {relation}"

@@ -1,0 +1,122 @@
+"""How a delivery's header differs from its contract, and the contract after a rename is accepted."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from core.contracts.document import ContractError
+from core.contracts.model import Contract
+from core.contracts.names import likeness, normal
+from core.contracts.profiles import Profile, similarity
+
+WORTH_PROPOSING = 0.5
+# Values say less than names: half of all columns hold "some words".
+WEIGHT_OF_VALUES = 0.4
+
+
+@dataclass(frozen=True)
+class Rename:
+    """A missing column and an unexpected one that are probably one; `values` is None where unknown."""
+
+    old: str
+    new: str
+    score: float
+    values: float | None
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Drift:
+    """`breaking` when a required column is missing: a person settles that before the delivery is read."""
+
+    source: str
+    missing: tuple[str, ...]
+    missing_required: tuple[str, ...]
+    unexpected: tuple[str, ...]
+    renamed: tuple[Rename, ...]
+    reordered: bool
+
+    @property
+    def breaking(self) -> bool:
+        return bool(self.missing_required)
+
+    @property
+    def is_none(self) -> bool:
+        return not (self.missing or self.unexpected or self.reordered)
+
+
+def compare(
+    contract: Contract,
+    header: Sequence[str],
+    expected: Profile | None = None,
+    found: Profile | None = None,
+) -> Drift:
+    """Profiles (of the last delivery and this one) let values speak for a rename; else names alone do."""
+    arrived, agreed = {normal(n) for n in header}, {normal(n) for n in contract.header}
+    missing = tuple(name for name in contract.header if normal(name) not in arrived)
+    unexpected = tuple(name for name in header if normal(name) not in agreed)
+    return Drift(
+        source=contract.source,
+        missing=missing,
+        missing_required=tuple(name for name in missing if name in contract.required),
+        unexpected=unexpected,
+        renamed=_renames(contract, missing, unexpected, expected, found),
+        reordered=_is_reordered(contract.header, header),
+    )
+
+
+def accept_rename(contract: Contract, old: str, new: str) -> Contract:
+    """The next version, in which `new` is what `old` was, in every mapping."""
+    if old not in contract.header:
+        raise ContractError(
+            f"The contract of {contract.source} has no column '{old}'. Choose one that it lists."
+        )
+    if normal(new) in {normal(name) for name in contract.header if name != old}:
+        raise ContractError(
+            f"The contract of {contract.source} already has a column '{new}'. Choose a column that is new."
+        )
+    columns = [c.model_copy(update={"name": new}) if c.name == old else c for c in contract.columns]
+    mappings = [
+        m.model_copy(update={"columns": tuple(new if name == old else name for name in m.columns)})
+        for m in contract.mappings
+    ]
+    changed = contract.model_copy(
+        update={
+            "columns": tuple(columns),
+            "mappings": tuple(mappings),
+            "version": contract.version + 1,
+        }
+    )
+    return Contract.model_validate(changed.model_dump(by_alias=True))
+
+
+def _renames(
+    contract: Contract,
+    missing: Sequence[str],
+    unexpected: Sequence[str],
+    expected: Profile | None,
+    found: Profile | None,
+) -> tuple[Rename, ...]:
+    """Each column takes part in one proposal at most, the best ones first."""
+    every = [
+        _rename(contract, old, new, similarity(expected, old, found, new))
+        for old in missing
+        for new in unexpected
+    ]
+    chosen: list[Rename] = []
+    for rename in sorted(every, key=lambda r: (-r.score, r.old, r.new)):
+        taken = any(rename.old == other.old or rename.new == other.new for other in chosen)
+        if rename.score >= WORTH_PROPOSING and not taken:
+            chosen.append(rename)
+    return tuple(chosen)
+
+
+def _rename(contract: Contract, old: str, new: str, values: float | None) -> Rename:
+    names = likeness(old, new)
+    score = names if values is None else (1 - WEIGHT_OF_VALUES) * names + WEIGHT_OF_VALUES * values
+    return Rename(old, new, round(score, 3), values, contract.fields_of(old))
+
+
+def _is_reordered(agreed: Sequence[str], header: Sequence[str]) -> bool:
+    """Only columns that both have can change places."""
+    ours, theirs = [normal(name) for name in agreed], [normal(name) for name in header]
+    return [n for n in ours if n in theirs] != [n for n in theirs if n in ours]
