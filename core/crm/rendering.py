@@ -1,0 +1,147 @@
+"""The SQL that the field list compiles to: values to send, what stands against them, what differs."""
+
+from collections.abc import Iterable
+
+from core.crm.forms import FORMS, characters, column
+from core.crm.options import Options
+from core.crm.specification import LeadField, Policy
+from core.engine import identifier, literal
+
+LAST_NAME, COMPANY = "LastName", "Company"
+
+
+def value(field: LeadField, alias: str) -> str:
+    """The field's text made from a lead or a record, null where there is nothing to say."""
+    if field.form is None:
+        return "null::varchar"
+    return FORMS[field.form].value([column(alias, name) for name in field.reads])
+
+
+def inserted(field: LeadField, options: Options) -> str:
+    """The value of a lead that is new to the CRM: its own, else the chosen default."""
+    default = options.default_of(field.api_name)
+    own = value(field, "lead")
+    return f"coalesce({own}, {literal(default)})" if default else own
+
+
+def is_too_long(field: LeadField, text: str) -> str:
+    """Bytes are never fewer than Salesforce's characters, so they are counted first."""
+    if field.length is None:
+        return "false"
+    fits = f"{text} is null or strlen({text}) <= {field.length}"
+    return f"case when {fits} then false else {characters(text)} > {field.length} end"
+
+
+def obstacles(options: Options) -> str:
+    """One row per lead that Salesforce would refuse as an insert, with the first reason."""
+    fields = [field for field in options.resolved.insertable if field.length]
+    values = ",\n".join(f"{value(field, 'lead')} as {identifier(field.api_name)}" for field in fields)
+    too_long = "\n".join(
+        f"when {is_too_long(field, identifier(field.api_name))} then 'too_long:{field.api_name}'"
+        for field in fields
+    )
+    return f"""
+        create or replace temp table crm_obstacle as
+        with shown as (
+            select lead.lead_id, {values}
+            from lead
+            inner join crm_standing as standing on lead.lead_id = standing.lead_id
+            where standing.is_ours and not standing.is_in_crm
+        )
+        select lead_id, case when {identifier(COMPANY)} is null then 'no_company' {too_long} end as reason
+        from shown
+        where reason is not null"""
+
+
+def differences(options: Options) -> str:
+    """One row per lead and field that differs from its CRM lead, with what the policy makes of it."""
+    fields = options.resolved.compared
+    guards = (f"theirs.{identifier(name)} as {identifier('crm ' + name)}" for name in _guards(fields))
+    entries = ", ".join(_entry(position, field) for position, field in enumerate(fields))
+    return f"""
+        create or replace temp table crm_difference as
+        with paired as (
+            select
+                standing.lead_id,
+                standing.sfdc_id,
+                list_transform(theirs.problems, lambda problem: split_part(problem, '.', 1)) as unread,
+                {_listed(guards)}
+                {_listed(_both_values(field) for field in fields)}
+            from crm_standing as standing
+            inner join lead as ours on standing.lead_id = ours.lead_id
+            inner join lead_record as theirs on standing.crm_record_id = theirs.record_id
+            where standing.is_ours and standing.open_count = 1 and not standing.is_repeated
+        ),
+        weighed as (
+            select *, {_listed(_weights(field, options) for field in fields)}
+            from paired
+        ),
+        listed as (
+            select lead_id, sfdc_id, unnest([{entries}], recursive := true)
+            from weighed
+        )
+        select * from listed where verdict is not null"""
+
+
+def _listed(expressions: Iterable[str]) -> str:
+    return "".join(f"{expression},\n" for expression in expressions)
+
+
+def _guards(fields: Iterable[LeadField]) -> list[str]:
+    return sorted({field.unless for field in fields if field.unless})
+
+
+def _both_values(field: LeadField) -> str:
+    name = field.api_name
+    return (
+        f"{value(field, 'ours')} as {identifier('our ' + name)},\n"
+        f"{value(field, 'theirs')} as {identifier('crm value ' + name)}"
+    )
+
+
+def _weights(field: LeadField, options: Options) -> str:
+    """Same, and blank: a cell that could not be read is not blank, nor is our own placeholder a name."""
+    ours, theirs = identifier("our " + field.api_name), identifier("crm value " + field.api_name)
+    compared = FORMS[field.form or ""].compared
+    reads = ", ".join(literal(name) for name in field.reads)
+    blank = f"({theirs} is null and not coalesce(list_has_any(unread, [{reads}]), false))"
+    if field.api_name == LAST_NAME:
+        blank = f"({blank} or coalesce({theirs} = {literal(options.last_name_placeholder)}, false))"
+    return (
+        f"coalesce({compared(ours)} = {compared(theirs)}, false) as {identifier('same ' + field.api_name)},\n"
+        f"{blank} as {identifier('blank ' + field.api_name)}"
+    )
+
+
+def _entry(position: int, field: LeadField) -> str:
+    name = field.api_name
+    ours, theirs = identifier("our " + name), identifier("crm value " + name)
+    return f"""{{
+        'position': {position},
+        'field_api_name': '{name}',
+        'old_value': {theirs},
+        'new_value': {ours},
+        'verdict': case
+            when {ours} is null or {identifier("same " + name)} then null
+            when {_may_write(field)} then 'write'
+            when {identifier("blank " + name)} then 'left_blank'
+            else 'protected'
+        end,
+        'is_too_long': {is_too_long(field, ours)}
+    }}"""
+
+
+def _may_write(field: LeadField) -> str:
+    conditions = {
+        Policy.NEVER: ["false"],
+        Policy.ALWAYS: ["true"],
+        Policy.ONLY_TRUE: [f"{identifier('our ' + field.api_name)} = 'true'"],
+        Policy.IF_BLANK: [identifier("blank " + field.api_name)] + [_agrees(name) for name in field.agree_on],
+    }[field.policy]
+    if field.unless:
+        conditions = [*conditions, f"{identifier('crm ' + field.unless)} is null"]
+    return " and ".join(conditions)
+
+
+def _agrees(name: str) -> str:
+    return f"({identifier('blank ' + name)} or {identifier('same ' + name)})"
