@@ -5,7 +5,7 @@ from core.contracts.drift import Drift, Rename, accept_rename, compare
 from core.contracts.model import Column, Contract, FieldMapping, Key, NormalFinding
 from core.contracts.profiles import ColumnProfile, Profile, profile
 from core.contracts.recognition import Candidate, Recognition, recognise
-from core.contracts.standard import MissingColumns, Standardised, standard_path, standardise
+from core.contracts.standard import MissingColumns, Standardised, standardise
 
 __all__ = [
     "Candidate",
@@ -28,7 +28,6 @@ __all__ = [
     "profile",
     "recognise",
     "shipped",
-    "standard_path",
     "standardise",
     "to_yaml",
 ]

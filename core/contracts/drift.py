@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.contracts.document import ContractError
-from core.contracts.model import Contract
+from core.contracts.model import Column, Contract
 from core.contracts.names import likeness, normal
 from core.contracts.profiles import Profile, similarity
 
@@ -51,30 +51,30 @@ def compare(
     found: Profile | None = None,
 ) -> Drift:
     """Profiles (of the last delivery and this one) let values speak for a rename; else names alone do."""
-    arrived, agreed = {normal(n) for n in header}, {normal(n) for n in contract.header}
-    missing = tuple(name for name in contract.header if normal(name) not in arrived)
-    unexpected = tuple(name for name in header if normal(name) not in agreed)
+    matched = contract.found_in(header)
+    missing = tuple(c.name for c, name in zip(contract.columns, matched, strict=True) if name is None)
+    unexpected = tuple(name for name in header if name not in matched)
     return Drift(
         source=contract.source,
         missing=missing,
         missing_required=tuple(name for name in missing if name in contract.required),
         unexpected=unexpected,
         renamed=_renames(contract, missing, unexpected, expected, found),
-        reordered=_is_reordered(contract.header, header),
+        reordered=_is_reordered([name for name in matched if name is not None], header),
     )
 
 
 def accept_rename(contract: Contract, old: str, new: str) -> Contract:
-    """The next version, in which `new` is what `old` was, in every mapping."""
+    """The next version, in which `new` is what `old` was; files that still say `old` stay readable."""
     if old not in contract.header:
         raise ContractError(
             f"The contract of {contract.source} has no column '{old}'. Choose one that it lists."
         )
-    if normal(new) in {normal(name) for name in contract.header if name != old}:
+    if normal(new) in {normal(n) for c in contract.columns if c.name != old for n in c.names}:
         raise ContractError(
             f"The contract of {contract.source} already has a column '{new}'. Choose a column that is new."
         )
-    columns = [c.model_copy(update={"name": new}) if c.name == old else c for c in contract.columns]
+    columns = [_renamed(column, new) if column.name == old else column for column in contract.columns]
     mappings = [
         m.model_copy(update={"columns": tuple(new if name == old else name for name in m.columns)})
         for m in contract.mappings
@@ -87,6 +87,11 @@ def accept_rename(contract: Contract, old: str, new: str) -> Contract:
         }
     )
     return Contract.model_validate(changed.model_dump(by_alias=True))
+
+
+def _renamed(column: Column, new: str) -> Column:
+    earlier = tuple(name for name in column.names if normal(name) != normal(new))
+    return column.model_copy(update={"name": new, "also": earlier})
 
 
 def _renames(
@@ -116,7 +121,6 @@ def _rename(contract: Contract, old: str, new: str, values: float | None) -> Ren
     return Rename(old, new, round(score, 3), values, contract.fields_of(old))
 
 
-def _is_reordered(agreed: Sequence[str], header: Sequence[str]) -> bool:
+def _is_reordered(matched: Sequence[str], header: Sequence[str]) -> bool:
     """Only columns that both have can change places."""
-    ours, theirs = [normal(name) for name in agreed], [normal(name) for name in header]
-    return [n for n in ours if n in theirs] != [n for n in theirs if n in ours]
+    return list(matched) != [name for name in header if name in matched]

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
@@ -28,6 +28,11 @@ class Column(Part):
 
     name: Name
     required: bool = False
+    also: tuple[Name, ...] = ()  # names it had before, so that earlier files can still be read
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return (self.name, *self.also)
 
 
 def _column(given: object) -> object:
@@ -102,6 +107,14 @@ class Contract(Part):
         said = json.dumps(self.model_dump(mode="json", by_alias=True), sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(said.encode()).hexdigest()
 
+    def found_in(self, header: Sequence[str]) -> tuple[str | None, ...]:
+        """Per column the header name it goes by in a file, or None; a present name beats an earlier one."""
+        arrived = {normal(name): name for name in reversed(header)}
+        return tuple(
+            next((arrived[normal(name)] for name in column.names if normal(name) in arrived), None)
+            for column in self.columns
+        )
+
     def fields_of(self, column: str) -> tuple[str, ...]:
         """The canonical fields that change when this column does."""
         given = [f for m in self.mappings if column in m.columns for f in m.gives.values()]
@@ -115,7 +128,7 @@ class Contract(Part):
 
 
 def _problems(contract: Contract) -> Iterator[str]:
-    for name in _repeated(normal(name) for name in contract.header):
+    for name in _repeated(normal(name) for column in contract.columns for name in column.names):
         yield f"The column '{name}' is listed twice. List each column once."
     for mapping in contract.mappings:
         for name in mapping.columns:

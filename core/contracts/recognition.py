@@ -1,6 +1,6 @@
 """Which source a file comes from, by its header."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from core.contracts.model import Contract
@@ -27,10 +27,10 @@ class Recognition:
     candidates: tuple[Candidate, ...]
 
 
-def recognise(header: Sequence[str], contracts: Iterable[Contract]) -> Recognition:
+def recognise(header: Sequence[str], contracts: Mapping[str, Contract]) -> Recognition:
     """The file name plays no part. A full fit beats any partial one; else the best must be clearly ahead."""
     scored = sorted(
-        (Candidate(contract.source, _score(header, contract)) for contract in contracts),
+        (Candidate(contract.source, _score(header, contract)) for contract in contracts.values()),
         key=lambda candidate: (-candidate.score, candidate.source),
     )
     named = tuple(candidate for candidate in scored if candidate.score >= WORTH_NAMING)
@@ -39,8 +39,8 @@ def recognise(header: Sequence[str], contracts: Iterable[Contract]) -> Recogniti
 
 def _score(header: Sequence[str], contract: Contract) -> float:
     """Columns in common over columns on average (the harmonic mean of the two shares)."""
-    found, expected = {normal(name) for name in header}, {normal(name) for name in contract.header}
-    return 2 * len(found & expected) / (len(found) + len(expected))
+    common = sum(name is not None for name in contract.found_in(header))
+    return 2 * common / (len({normal(name) for name in header}) + len(contract.columns))
 
 
 def _winner(candidates: Sequence[Candidate]) -> str | None:

@@ -7,12 +7,10 @@ from pathlib import Path
 from core import engine
 from core.contracts import profiles
 from core.contracts.compiling import REPEATED_KEYS, Compiled, compiled
+from core.contracts.drift import compare
 from core.contracts.model import Contract
-from core.contracts.names import normal
 from core.engine import Connection
 from core.errors import NeedsPerson
-from core.parsers import PARSER_VERSION
-from core.settings import Settings
 
 
 class MissingColumns(NeedsPerson):
@@ -33,12 +31,6 @@ class Standardised:
     repeated_keys: int
 
 
-def standard_path(settings: Settings, contract: Contract, period: str, sha256: str) -> Path:
-    """Another contract or parser version is another file: what was written once is never overwritten."""
-    name = f"{sha256[:16]}-c{contract.version}-{contract.fingerprint[:8]}-p{PARSER_VERSION[:8]}.parquet"
-    return settings.standard / contract.source / period / name
-
-
 def standardise(
     connection: Connection, contract: Contract, relation: str, period: str, target: Path
 ) -> Standardised:
@@ -53,12 +45,11 @@ def standardise(
     )
 
 
-def _columns(connection: Connection, contract: Contract, relation: str) -> list[str | None]:
-    arrived = {normal(name): name for name in reversed(profiles.columns(connection, relation))}
-    found = [arrived.get(normal(name)) for name in contract.header]
-    if lost := [name for name in contract.required if normal(name) not in arrived]:
+def _columns(connection: Connection, contract: Contract, relation: str) -> tuple[str | None, ...]:
+    header = profiles.columns(connection, relation)
+    if lost := compare(contract, header).missing_required:
         raise MissingColumns(contract, lost)
-    return found
+    return contract.found_in(header)
 
 
 def _write(connection: Connection, query: Compiled, target: Path) -> None:

@@ -34,34 +34,34 @@ HEADER = CONTRACT.header
 def test_a_shuffled_shouted_header_is_still_recognised(source: str) -> None:
     header = [f" {name.upper()} " for name in shipped()[source].header]
     random.Random(7).shuffle(header)
-    found = recognise(header, shipped().values())
+    found = recognise(header, shipped())
     assert found.source == source
     assert found.candidates[0].score == 1.0
 
 
 def test_a_header_with_two_renamed_columns_is_recognised() -> None:
     header = ["Phone#" if name == "Phone" else name for name in shipped()["texas"].header]
-    assert recognise([*header, "Fax"], shipped().values()).source == "texas"
+    assert recognise([*header, "Fax"], shipped()).source == "texas"
 
 
 def test_a_foreign_header_is_nobodys() -> None:
-    assert recognise(["Rank", "Team", "Points"], shipped().values()).source is None
+    assert recognise(["Rank", "Team", "Points"], shipped()).source is None
 
 
 def test_no_header_is_nobodys() -> None:
-    assert recognise([], shipped().values()).source is None
+    assert recognise([], shipped()).source is None
 
 
 def test_two_contracts_that_fit_alike_are_left_to_a_person() -> None:
     twin = CONTRACT.model_copy(update={"source": "idaho"})
-    found = recognise(HEADER, [CONTRACT, twin])
+    found = recognise(HEADER, {"utah": CONTRACT, "idaho": twin})
     assert found.source is None
     assert [candidate.source for candidate in found.candidates] == ["idaho", "utah"]
 
 
 def test_the_only_full_fit_beats_a_near_one() -> None:
     near = CONTRACT.model_copy(update={"source": "idaho", "columns": CONTRACT.columns[:-1]})
-    assert recognise(HEADER, [CONTRACT, near]).source == "utah"
+    assert recognise(HEADER, {"utah": CONTRACT, "idaho": near}).source == "utah"
 
 
 def test_the_agreed_header_does_not_drift() -> None:
@@ -173,6 +173,17 @@ def test_an_accepted_rename_is_the_next_version_and_changes_every_mapping() -> N
     assert changed.fields_of("Phone#") == ("phone", "phone_extension")
     assert compare(changed, changed.header).is_none
     assert changed.fingerprint != CONTRACT.fingerprint
+
+
+def test_the_old_name_of_a_renamed_column_is_no_drift() -> None:
+    changed = accept_rename(CONTRACT, "Phone", "Phone#")
+    assert compare(changed, HEADER).is_none
+    assert recognise(HEADER, {"utah": changed}).candidates[0].score == 1.0
+
+
+def test_a_rename_can_be_taken_back() -> None:
+    back = accept_rename(accept_rename(CONTRACT, "Phone", "Phone#"), "Phone#", "Phone")
+    assert (back.version, back.header, back.columns[2].also) == (3, HEADER, ("Phone#",))
 
 
 @pytest.mark.parametrize(("old", "new"), [("Fax", "Fax#"), ("Phone", "CITY")])
