@@ -1,0 +1,22 @@
+"""The warehouse: a dbt project over a run's DuckDB file, and the one module that runs dbt."""
+
+from core.warehouse.inputs import EarlierRun, attach_history, create_run_tables, write_history
+from core.warehouse.prepare import StagedSource, prepare
+from core.warehouse.run import BuildReport, Built, Checked, Progress, WarehouseFailed, build, docs, unit_test
+
+__all__ = [
+    "BuildReport",
+    "Built",
+    "Checked",
+    "EarlierRun",
+    "Progress",
+    "StagedSource",
+    "WarehouseFailed",
+    "attach_history",
+    "build",
+    "create_run_tables",
+    "docs",
+    "prepare",
+    "unit_test",
+    "write_history",
+]

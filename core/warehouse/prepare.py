@@ -1,0 +1,172 @@
+"""The run's own copy of the dbt project, with a staging model for each source."""
+
+import re
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from core import engine
+from core.canonical import BY_NAME, FIELDS, MATCH_COLUMNS, PROBLEMS_COLUMN, RECORD_COLUMNS
+from core.errors import WrongUse
+from core.settings import Settings
+
+PROJECT = Path(__file__).parent / "project"
+# Who opts out is settled by the most cautious source, the CRM included, so these compare with nobody's value.
+WINS_ANYWHERE = ("has_opted_out_of_email", "do_not_call")
+
+
+@dataclass(frozen=True)
+class StagedSource:
+    """`complete` are the canonical fields whose empty cells its contract wants counted."""
+
+    source: str
+    title: str
+    standard: Path
+    complete: tuple[str, ...] = ()
+
+
+def prepare(run_folder: Path, settings: Settings, sources: Sequence[StagedSource]) -> None:
+    """Everything dbt reads stands in the copy, so the run's lineage stays as it was when it ran."""
+    copy = run_folder / "dbt"
+    for folder in ("models", "macros", "tests"):
+        shutil.rmtree(copy / folder, ignore_errors=True)
+    shutil.copytree(PROJECT, copy, dirs_exist_ok=True)
+    _write_yaml(copy / "dbt_project.yml", _with_fields(PROJECT / "dbt_project.yml"))
+    _write_yaml(copy / "profiles.yml", _profile(run_folder / "run.duckdb", settings))
+    _stage(copy / "models" / "staging", sorted(sources, key=lambda staged: staged.source))
+
+
+def _with_fields(project: Path) -> dict[str, object]:
+    loaded: dict[str, object] = yaml.safe_load(project.read_text(encoding="utf-8"))
+    ours = [field.name for field in FIELDS if not field.crm_only and field.name not in WINS_ANYWHERE]
+    loaded["vars"] = {
+        "record_columns": list(RECORD_COLUMNS),
+        "fields": [field.name for field in FIELDS],
+        "match_columns": list(MATCH_COLUMNS),
+        "compared_fields": ours,
+        "wins_anywhere": list(WINS_ANYWHERE),
+    }
+    return loaded
+
+
+def _profile(database: Path, settings: Settings) -> dict[str, object]:
+    # The engine's own options: DuckDB refuses a second configuration on a file that is open.
+    output = {
+        "type": "duckdb",
+        "path": str(database.resolve()),
+        "schema": "main",
+        "threads": settings.engine_threads,
+        "config_options": engine.options(settings),
+    }
+    return {"leadfold": {"target": "run", "outputs": {"run": output}}}
+
+
+def _stage(folder: Path, sources: Sequence[StagedSource]) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    _write_yaml(folder / "standard.yml", _standard_tables(sources))
+    for staged in sources:
+        if not re.fullmatch(r"[a-z][a-z0-9_]*", staged.source):
+            raise WrongUse(
+                f"The source {staged.source!r} cannot name a table: use a-z, 0-9 and _."
+            )
+        (folder / f"stg_{staged.source}.sql").write_text(_staging_model(staged), encoding="utf-8")
+        _write_yaml(folder / f"stg_{staged.source}.yml", _staging_checks(staged))
+    (folder / "stg_record.sql").write_text(_union(sources), encoding="utf-8")
+    _write_yaml(folder / "stg_record.yml", _union_checks())
+
+
+def _standard_tables(sources: Sequence[StagedSource]) -> dict[str, object]:
+    tables = [
+        {
+            "name": staged.source,
+            "description": f"Standard Parquet of {staged.title}: split, typed, standardised and keyed.",
+            # Old-style formatting, because a path may hold braces, which the new style would fill in.
+            "config": {"meta": {"external_location": _location(staged.standard), "formatter": "oldstyle"}},
+        }
+        for staged in sources
+    ]
+    description = "The newest accepted delivery of each source."
+    return {"version": 2, "sources": [{"name": "standard", "description": description, "tables": tables}]}
+
+
+def _location(standard: Path) -> str:
+    return f"read_parquet({engine.literal(standard.resolve())})".replace("%", "%%")
+
+
+def _staging_model(staged: StagedSource) -> str:
+    groups = {
+        "ids": list(RECORD_COLUMNS),
+        "canonical values": list(BY_NAME),
+        "for matching": [*MATCH_COLUMNS, PROBLEMS_COLUMN[0]],
+    }
+    lines = [
+        line
+        for title, columns in groups.items()
+        for line in (f"    -- {title}", *(f"    {column}," for column in columns))
+    ]
+    head = f"-- One row per record of {' '.join(staged.title.split())}, as its contract reads it.\nselect\n"
+    tail = f"\nfrom {{{{ source('standard', '{staged.source}') }}}}\n"
+    return head + "\n".join(lines) + tail
+
+
+def _staging_checks(staged: StagedSource) -> dict[str, object]:
+    columns: list[dict[str, object]] = [
+        {"name": "record_id", "data_tests": ["not_null", "unique"]},
+        {"name": "source", "data_tests": ["not_null"]},
+        {"name": "record_key", "data_tests": ["not_null"]},
+        {"name": "record_number", "data_tests": ["not_null"]},
+    ]
+    # An empty cell is the sender's, so it is counted and warned of, and never stops the run.
+    counted = [{"not_null": {"config": {"severity": "warn"}}}]
+    for name, field in BY_NAME.items():
+        checks = {"data_tests": counted} if name in staged.complete else {}
+        columns.append({"name": name, "description": field.label, **checks})
+    model = {
+        "name": f"stg_{staged.source}",
+        "description": f"Grain: one row per record of {staged.title}.",
+        "columns": columns,
+    }
+    return {"version": 2, "models": [model]}
+
+
+def _union(sources: Sequence[StagedSource]) -> str:
+    selects = "\n    union all by name\n".join(
+        f"    select * from {{{{ ref('stg_{staged.source}') }}}}" for staged in sources
+    )
+    return f"""\
+-- One row per record of every source, without those that an expectation holds back.
+with
+
+records as (
+{selects}
+),
+
+quarantined as (
+    select record_id from {{{{ source('run', 'quarantine') }}}}
+)
+
+select records.*
+from records
+anti join quarantined on records.record_id = quarantined.record_id
+"""
+
+
+def _union_checks() -> dict[str, object]:
+    model = {
+        "name": "stg_record",
+        "description": "Grain: one row per kept record of every source.",
+        "columns": [
+            {"name": "record_id", "data_tests": ["not_null", "unique"]},
+            {"name": "source", "data_tests": ["not_null"]},
+        ],
+    }
+    return {"version": 2, "models": [model]}
+
+
+def _write_yaml(target: Path, content: dict[str, object]) -> None:
+    target.write_text(
+        yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=110), encoding="utf-8"
+    )

@@ -1,0 +1,74 @@
+-- What the steps before dbt fill; every table starts empty.
+create or replace table run_period (
+    period varchar not null,
+    first_day date not null,
+    last_day date not null,
+    previous_period varchar,
+);
+
+create or replace table run_input (
+    source varchar not null,
+    title varchar not null,
+    kind varchar not null,
+    delivery_period varchar not null,
+    sha256 varchar not null,
+    file_name varchar not null,
+    contract_version integer not null,
+    standard_path varchar not null,
+    is_stale boolean not null,
+    found bigint not null,
+    loaded bigint not null,
+    rejected bigint not null,
+    skipped bigint not null,
+);
+
+create or replace table finding (
+    finding_id varchar not null,
+    source varchar,
+    column_name varchar,
+    severity varchar not null,
+    expectation varchar not null,
+    description varchar not null,
+    checked bigint not null,
+    failed bigint not null,
+    is_held boolean not null,
+);
+
+create or replace table finding_record (
+    finding_id varchar not null,
+    source varchar not null,
+    record_id varchar not null,
+    record_number bigint,
+    column_name varchar,
+    value varchar,
+);
+
+create or replace table quarantine (
+    record_id varchar not null,
+    source varchar not null,
+    finding_id varchar not null,
+);
+
+create or replace table match_pair (
+    left_id varchar not null,
+    right_id varchar not null,
+    left_source varchar not null,
+    right_source varchar not null,
+    rule varchar not null,
+    weight double,
+    probability double,
+    band varchar not null,
+    reason varchar,
+);
+
+create or replace table lead_member (
+    record_id varchar not null,
+    lead_id varchar not null,
+    is_founder boolean not null,
+);
+
+create or replace table lead_redirect (
+    old_lead_id varchar not null,
+    lead_id varchar not null,
+    reason varchar,
+);
