@@ -1,0 +1,23 @@
+"""Rules on records and on the Salesforce files: what failed, what is held back, what is only reported."""
+
+from core.quality.checking import CountsDisagree, ensure_fit
+from core.quality.files import UnreadableExport, check_files
+from core.quality.records import check, create_tables, quarantine
+from core.quality.report import Finding, QualityReport
+from core.quality.rules import BadRule, Rule, parse, shipped
+
+__all__ = [
+    "BadRule",
+    "CountsDisagree",
+    "Finding",
+    "QualityReport",
+    "Rule",
+    "UnreadableExport",
+    "check",
+    "check_files",
+    "create_tables",
+    "ensure_fit",
+    "parse",
+    "quarantine",
+    "shipped",
+]

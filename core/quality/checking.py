@@ -1,0 +1,214 @@
+"""Rules on relations: the findings, and every failing key in Parquet."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import astuple, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from core import engine
+from core.engine import Connection, EngineError, identifier, literal
+from core.quality.expectations import Parameter
+from core.quality.report import Finding, QualityReport
+from core.quality.rules import BadRule, Rule
+
+if TYPE_CHECKING:
+    from core.quality.suite import Outcome
+
+FINDING_COLUMNS: Mapping[str, str] = {
+    "finding_id": "VARCHAR",
+    "source": "VARCHAR",
+    "column_name": "VARCHAR",
+    "severity": "VARCHAR",
+    "expectation": "VARCHAR",
+    "description": "VARCHAR",
+    "checked": "BIGINT",
+    "failed": "BIGINT",
+    "is_held": "BOOLEAN",
+}
+RECORD_COLUMNS: Mapping[str, str] = {
+    "finding_id": "VARCHAR",
+    "source": "VARCHAR",
+    "record_id": "VARCHAR",
+    "record_number": "BIGINT",
+    "column_name": "VARCHAR",
+    "value": "VARCHAR",
+}
+FINDING_FILE, RECORD_FILE = "finding.parquet", "finding_record.parquet"
+
+
+@dataclass(frozen=True)
+class Target:
+    """A table or view in schema main whose rows have a key and a number; `kind` as in Rule.applies_to.
+
+    `before` is the number of rows a period earlier. A file need not have every column a rule reads.
+    """
+
+    source: str
+    kind: str
+    relation: str
+    key: str = "record_id"
+    number: str = "record_number"
+    before: int | None = None
+
+
+class CountsDisagree(RuntimeError):
+    """Great Expectations and our own SQL see different failures: one of the two is wrong."""
+
+
+def check_targets(
+    connection: Connection, targets: Sequence[Target], rules: Iterable[Rule], out: Path
+) -> QualityReport:
+    """Everything is refused before anything is counted."""
+    chosen = tuple(rules)
+    plan = [(target, _fitting(connection, target, chosen)) for target in targets]
+    # Great Expectations takes three to five seconds to import.
+    from core.quality import suite
+
+    with suite.opened(connection) as checker:
+        seen = [
+            (target, outcome)
+            for target, fitting in plan
+            for outcome in checker.check(target.relation, target.key, fitting)
+        ]
+    report = QualityReport(tuple(_finding(target, outcome) for target, outcome in seen))
+    out.mkdir(parents=True, exist_ok=True)
+    _write_findings(connection, report.findings, out / FINDING_FILE)
+    _write_records(connection, seen, out / RECORD_FILE)
+    return report
+
+
+def ensure_fit(connection: Connection, rule: Rule, relation: str) -> None:
+    """Refuses a rule whose columns, pattern or types do not fit the relation, before it is run or saved."""
+    columns = _columns(connection, relation)
+    for column in sorted(rule.reads() - set(columns)):
+        raise BadRule(
+            f"Rule {rule.rule_id} reads the column {column}, which {relation} does not have. "
+            "Correct the rule's column."
+        )
+    if not rule.is_about_rows:
+        return
+    try:
+        connection.execute(f"explain select 1 from {identifier(relation)} where {rule.failing(relation)}")
+    except EngineError as error:
+        reason = str(error).splitlines()[0]
+        raise BadRule(f"Rule {rule.rule_id} cannot be checked on {relation}: {reason}") from error
+
+
+def finding_id(source: str, rule_id: str) -> str:
+    """The same every month, so that a finding can be followed over time."""
+    return f"{source}:{rule_id}"
+
+
+def _fitting(connection: Connection, target: Target, rules: Iterable[Rule]) -> tuple[Rule, ...]:
+    columns = _columns(connection, target.relation)
+    resolved = (
+        _resolved(rule, target, columns)
+        for rule in rules
+        if rule.applies_to(target.source, target.kind) and not _passes_over(rule, target, columns)
+    )
+    fitting = tuple(rule for rule in resolved if rule is not None)
+    for rule in fitting:
+        if rule.expectation != "ExpectColumnToExist":
+            ensure_fit(connection, rule, target.relation)
+    return fitting
+
+
+def _passes_over(rule: Rule, target: Target, columns: Sequence[str]) -> bool:
+    """A Salesforce file holds only the fields it writes, so a rule about another has nothing to say."""
+    return target.kind == "file" and rule.is_about_rows and not rule.reads() <= set(columns)
+
+
+def _resolved(rule: Rule, target: Target, columns: Sequence[str]) -> Rule | None:
+    """What depends on history or on the file becomes plain; without history there is no rule."""
+    parameters: dict[str, Parameter] | None = None
+    if "share_of_previous" in rule.parameters:
+        if target.before is None:
+            return None
+        share = float(str(rule.parameters["share_of_previous"]))
+        parameters = {
+            "min_value": round(target.before * (1 - share)),
+            "max_value": round(target.before * (1 + share)),
+        }
+    if rule.expectation == "ExpectTableColumnsToMatchSet":
+        allowed = rule.parameters["value_set"]
+        assert isinstance(allowed, tuple), allowed
+        known = tuple(name for name in columns if name in allowed or name.endswith("__c") or name[0] == "_")
+        parameters = {"column_set": known, "exact_match": True}
+    return rule if parameters is None else rule.model_copy(update={"parameters": parameters})
+
+
+def _finding(target: Target, outcome: "Outcome") -> Finding:
+    rule = outcome.rule
+    return Finding(
+        finding_id=finding_id(target.source, rule.rule_id),
+        source=target.source,
+        column_name=rule.column,
+        severity=rule.severity,
+        expectation=rule.expectation,
+        description=rule.description,
+        checked=outcome.checked,
+        failed=outcome.failed,
+        is_held=not outcome.holds,
+    )
+
+
+def _write_findings(connection: Connection, findings: Sequence[Finding], target: Path) -> None:
+    typed = ", ".join(f"{name} {kind}" for name, kind in FINDING_COLUMNS.items())
+    connection.execute(f"create or replace temp table checked_finding ({typed})")
+    if findings:
+        places = ", ".join("?" for _ in FINDING_COLUMNS)
+        connection.executemany(
+            f"insert into checked_finding values ({places})", [astuple(found) for found in findings]
+        )
+    connection.execute(
+        f"copy (from checked_finding order by rowid) to {literal(target)} (format parquet, compression zstd)"
+    )
+    connection.execute("drop table checked_finding")
+
+
+def _write_records(connection: Connection, seen: Sequence[tuple[Target, "Outcome"]], target: Path) -> None:
+    """Each failing rule is one filter over the columns it reads; a rule that holds costs nothing."""
+    failing = [
+        (where, outcome)
+        for where, outcome in seen
+        if outcome.rule.is_about_rows and (outcome.failed or not outcome.holds)
+    ]
+    empty = ", ".join(f"null::{kind} as {name}" for name, kind in RECORD_COLUMNS.items())
+    parts = [f"select {empty} where false"] + [
+        _failing_rows(where, outcome.rule) for where, outcome in failing
+    ]
+    connection.execute(
+        f"copy (from ({' union all '.join(parts)}) order by finding_id, record_number, record_id) "
+        f"to {literal(target)} (format parquet, compression zstd)"
+    )
+    _ensure_agreement(connection, failing, target)
+
+
+def _failing_rows(target: Target, rule: Rule) -> str:
+    return (
+        f"select {literal(finding_id(target.source, rule.rule_id))}, {literal(target.source)}, "
+        f"{identifier(target.key)}, {identifier(target.number)}, {literal(rule.column)}, "
+        f"{f'{identifier(rule.column)}::varchar' if rule.column else 'null'} "
+        f"from {identifier(target.relation)} where {rule.failing(target.relation)}"
+    )
+
+
+def _ensure_agreement(
+    connection: Connection, seen: Sequence[tuple[Target, "Outcome"]], records: Path
+) -> None:
+    counted = dict(
+        connection.execute(
+            "select finding_id, count(*) from read_parquet(?) group by finding_id", [str(records)]
+        ).fetchall()
+    )
+    for target, outcome in seen:
+        name = finding_id(target.source, outcome.rule.rule_id)
+        if counted.get(name, 0) != outcome.failed:
+            raise CountsDisagree(
+                f"{name}: Great Expectations counts {outcome.failed}, SQL {counted.get(name, 0)}"
+            )
+
+
+def _columns(connection: Connection, relation: str) -> tuple[str, ...]:
+    rows = connection.execute(f"describe {engine.identifier(relation)}").fetchall()
+    return tuple(str(row[0]) for row in rows)

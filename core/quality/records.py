@@ -1,0 +1,94 @@
+"""The rules on a run's staged records, and the quarantine that follows from them."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from core import engine
+from core.engine import Connection, literal, scalar
+from core.parsers import reference
+from core.quality.checking import (
+    FINDING_COLUMNS,
+    FINDING_FILE,
+    RECORD_COLUMNS,
+    RECORD_FILE,
+    Target,
+    check_targets,
+)
+from core.quality.report import QualityReport
+from core.quality.rules import Rule
+from core.settings import Settings
+
+QUARANTINE_COLUMNS = {"record_id": "VARCHAR", "source": "VARCHAR", "finding_id": "VARCHAR"}
+
+
+def check(settings: Settings, database: Path, rules: Iterable[Rule], out: Path) -> QualityReport:
+    """Rules of sources that the run does not have are passed over; the run's file is only read."""
+    with engine.connect(settings, database) as connection, _lookups(connection, settings):
+        return check_targets(connection, tuple(_staged(connection)), rules, out)
+
+
+def quarantine(connection: Connection, out: Path) -> int:
+    """Fills finding, finding_record and quarantine anew; gives the number of records held back."""
+    create_tables(connection)
+    found, records = (literal(out / name) for name in (FINDING_FILE, RECORD_FILE))
+    connection.execute("begin")
+    for table in ("finding", "finding_record", "quarantine"):
+        connection.execute(f"delete from {table}")
+    connection.execute(f"insert into finding by name from read_parquet({found})")
+    connection.execute(f"insert into finding_record by name from read_parquet({records})")
+    connection.execute(
+        "insert into quarantine by name select record_id, source, min(finding_id) as finding_id "
+        "from finding_record "
+        "semi join (from finding where severity = 'error' and is_held) as held using (finding_id) "
+        "group by record_id, source order by record_id"
+    )
+    connection.execute("commit")
+    return engine.count(connection, "quarantine")
+
+
+def create_tables(connection: Connection) -> None:
+    """Staging reads the quarantine, so it exists, empty, before anything is checked."""
+    for table, columns in (
+        ("finding", FINDING_COLUMNS),
+        ("finding_record", RECORD_COLUMNS),
+        ("quarantine", QUARANTINE_COLUMNS),
+    ):
+        typed = ", ".join(f"{name} {kind}" for name, kind in columns.items())
+        connection.execute(f"create table if not exists {table} ({typed})")
+
+
+def _staged(connection: Connection) -> Iterator[Target]:
+    inputs = connection.execute("select source, kind from run_input order by source").fetchall()
+    for source, kind in inputs:
+        relation = f"stg_{source}"
+        if _exists(connection, relation):
+            yield Target(source, kind, relation, before=_rows_before(connection, source))
+
+
+def _rows_before(connection: Connection, source: str) -> int | None:
+    """None in a source's first month, so that nothing is compared with nothing."""
+    if not _exists(connection, "history_lead_record"):
+        return None
+    query = (
+        "select count(*) from history_lead_record "
+        "where source = ? and period = (select previous_period from run_period)"
+    )
+    return int(str(scalar(connection, query, [source]))) or None
+
+
+def _exists(connection: Connection, relation: str) -> bool:
+    query = "select count(*) from information_schema.tables where table_name = ?"
+    return bool(scalar(connection, query, [relation]))
+
+
+@contextmanager
+def _lookups(connection: Connection, settings: Settings) -> Iterator[None]:
+    """Reference tables in a database of their own: a temporary view is not seen by other cursors."""
+    reference.install(connection, settings)
+    connection.execute("attach ':memory:' as lookup")
+    connection.execute("create table lookup.zip_state as select distinct zip, state from ref_zip")
+    try:
+        yield
+    finally:
+        connection.execute("detach lookup")

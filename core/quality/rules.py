@@ -1,0 +1,148 @@
+"""A rule: one statement about a source's records or a Salesforce file, and what to do where it fails."""
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+from core.canonical import standard_columns
+from core.errors import LeadfoldError
+from core.quality.expectations import KINDS, Kind, Parameter, failing_rows
+
+SHIPPED = Path(__file__).parent / "shipped"
+
+Severity = Literal["critical", "error", "warning"]
+
+LICENSING, EVERY, FILES = "*", "all", "export"
+INSERT, UPDATE = "export.insert", "export.update"
+
+
+class BadRule(LeadfoldError):
+    """The sentence names the rule and what to change in it."""
+
+
+class Rule(BaseModel):
+    """`source` is a source's name, '*' for every licensing source, 'all' for those and the CRM extract,
+    'export.insert', 'export.update', or 'export' for both Salesforce files.
+
+    `mostly` accepts a share of failures, `at_most` a number; within them the rule holds and nobody is
+    blocked or quarantined, yet the failing records are still listed.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    rule_id: str = Field(pattern=r"^[a-z0-9_]+(\.[a-z0-9_]+)+$")
+    source: str
+    column: str = ""
+    expectation: str
+    parameters: Mapping[str, Parameter] = Field(default_factory=dict)
+    severity: Severity
+    mostly: float | None = Field(default=None, gt=0, lt=1)
+    at_most: int | None = Field(default=None, ge=1)
+    description: str = Field(min_length=1)
+
+    @field_validator("expectation")
+    @classmethod
+    def _is_known(cls, name: str) -> str:
+        if name not in KINDS:
+            raise ValueError(f"{name} is not a known expectation; choose one of {', '.join(KINDS)}")
+        return name
+
+    @model_validator(mode="after")
+    def _fits_its_expectation(self) -> "Rule":
+        for complaint in _complaints(self):
+            raise ValueError(complaint)
+        return self
+
+    @property
+    def kind(self) -> Kind:
+        return KINDS[self.expectation]
+
+    @property
+    def is_about_rows(self) -> bool:
+        return self.kind.failing is not None
+
+    def failing(self, relation: str) -> str:
+        """SQL that is true for a row of `relation` that fails, never null."""
+        return failing_rows(self.kind, self.column, self.parameters, relation)
+
+    def applies_to(self, source: str, kind: str) -> bool:
+        """`kind` is 'licensing', 'crm' or 'file'."""
+        return self.source == source or self.source in _GROUPS[kind]
+
+    def reads(self) -> frozenset[str]:
+        """The columns named outright; what a condition reads only the engine can tell."""
+        named = {str(self.parameters[name]) for name in ("column_A", "column_B") if name in self.parameters}
+        return frozenset(named | ({self.column} if self.column else set()))
+
+
+_GROUPS: Mapping[str, frozenset[str]] = {
+    "licensing": frozenset({LICENSING, EVERY}),
+    "crm": frozenset({EVERY}),
+    "file": frozenset({FILES}),
+}
+
+
+def parse(text: str, name: str) -> tuple[Rule, ...]:
+    """`name` is the file or form the rules came from, for the sentence when one is refused."""
+    entries = yaml.safe_load(text) or []
+    rules = tuple(_rule(entry, name) for entry in entries)
+    _refuse_repeats(rules, name)
+    return rules
+
+
+@cache
+def shipped() -> tuple[Rule, ...]:
+    """In file order, which is also the order in which findings are listed."""
+    rules = tuple(
+        rule
+        for path in sorted(SHIPPED.glob("*.yaml"))
+        for rule in parse(path.read_text(encoding="utf-8"), path.name)
+    )
+    _refuse_repeats(rules, "the shipped rules")
+    return rules
+
+
+def _rule(entry: Mapping[str, Any], name: str) -> Rule:
+    try:
+        return Rule.model_validate(entry)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"]) or "as a whole"
+        rule_id = entry.get("rule_id", "without rule_id")
+        reason = first["msg"].removeprefix("Value error, ")
+        raise BadRule(f"Rule {rule_id} in {name} is not valid ({where}): {reason}.") from error
+
+
+def _refuse_repeats(rules: Iterable[Rule], name: str) -> None:
+    seen: set[tuple[str, str]] = set()
+    for rule in rules:
+        if (rule.source, rule.rule_id) in seen:
+            raise BadRule(f"Rule {rule.rule_id} stands twice for {rule.source} in {name}; rename one.")
+        seen.add((rule.source, rule.rule_id))
+
+
+def _complaints(rule: Rule) -> Iterable[str]:
+    kind, given = rule.kind, set(rule.parameters)
+    if missing := kind.required - given:
+        yield f"{rule.expectation} needs {_words(missing)}"
+    if unknown := given - kind.required - kind.optional:
+        yield f"{rule.expectation} does not know {_words(unknown)}"
+    if kind.optional and not kind.required and not given:
+        yield f"{rule.expectation} needs at least one of {_words(kind.optional)}"
+    if kind.needs_column and not rule.column:
+        yield f"{rule.expectation} needs a column"
+    if rule.mostly is not None and rule.at_most is not None:
+        yield "a tolerance is a share (mostly) or a number (at_most), not both"
+    if not rule.is_about_rows and (rule.mostly is not None or rule.at_most is not None):
+        yield f"{rule.expectation} speaks about the whole table and takes no tolerance"
+    if not rule.source.startswith(FILES):
+        for column in sorted(rule.reads() - set(standard_columns())):
+            yield f"no standard record has a column {column}"
+
+
+def _words(names: Iterable[str]) -> str:
+    return ", ".join(sorted(names))
