@@ -1,0 +1,35 @@
+"""Records that are one: connected through merges, unless something inside speaks against it."""
+
+from core import engine
+from core.engine import Connection
+from core.matching import scripts
+
+# A chain of this many links is no lead; what it still connects after so many rounds is cut by the guard.
+MOST_ROUNDS = 60
+LARGEST_CLUSTER = 50
+
+
+def build(connection: Connection) -> None:
+    """match_cluster: every record's rid with its cluster; what the guard undoes becomes review in match_judged.
+
+    A person's merges and equal licences make the cores, and a core holding a pair that a person keeps
+    apart goes to review whole. Around the cores, model merges are the first to go where two cores or
+    records of one cluster contradict each other, exact places and links the second.
+    """
+    _connect(connection, "match_core", "is_certain")
+    scripts.run(connection, "guard_cores")
+    _connect(connection, "match_core", "is_certain")
+    for rules in ("('model')", "('exact_place', 'crm_link')"):
+        _connect(connection, "match_cluster", "true")
+        scripts.run(connection, "guard", rules=rules, largest=LARGEST_CLUSTER)
+    _connect(connection, "match_cluster", "true")
+
+
+def _connect(connection: Connection, table: str, which: str) -> None:
+    """Each record takes the smallest rid it is connected to; labels travel twice as far every round."""
+    scripts.run(connection, "connect_start", table=table, which=which)
+    for _ in range(MOST_ROUNDS):
+        scripts.run(connection, "connect_round")
+        if not engine.count(connection, "(select 1 from match_label where label <> was limit 1)"):
+            break
+    scripts.run(connection, "connect_end", table=table)

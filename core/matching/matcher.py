@@ -1,0 +1,92 @@
+"""This month's records to pairs, leads and redirects."""
+
+from dataclasses import dataclass
+
+from core import engine
+from core.engine import Connection
+from core.matching import clusters, model, scripts
+from core.matching.model import Model
+
+# A value that more records than this share makes no pairs by itself.
+LARGEST_GROUP = 50
+LARGEST_BLOCK = 40
+# A phone or mailbox of more than two sites is a call centre's; CRM leads without a street count by name.
+MANY_SITES = "greatest(count(distinct house), count(distinct company) filter (house is null)) > 2"
+OUR_TABLES = "match_%"
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """Probabilities from which the model merges by itself, and from which it asks a person."""
+
+    merge: float
+    review: float
+
+
+@dataclass(frozen=True)
+class MatchSummary:
+    records: int
+    leads: int
+    merged: int
+    review: int
+    redirects: int
+    model: Model
+    """The weights that were used: what a run keeps so that its pairs can be explained."""
+
+
+def match(
+    connection: Connection, thresholds: Thresholds, seed: int, known: Model | None = None
+) -> MatchSummary:
+    """match_pair, lead_member and lead_redirect of the open run; `known` is scored with instead of learning."""
+    scripts.run(connection, "macros")
+    scripts.run(connection, "features", many_sites=MANY_SITES)
+    scripts.run(connection, "decided", changed_fields=_changed_fields(connection))
+    scripts.run(connection, "exact", largest_group=LARGEST_GROUP)
+    scripts.run(connection, "candidates", largest_block=LARGEST_BLOCK)
+    used = known or model.learn(connection, seed)
+    model.score(connection, used)
+    scripts.run(connection, "evidence", merge=thresholds.merge, review=thresholds.review)
+    clusters.build(connection)
+    scripts.run(connection, "prior", not_held=_not_held(connection))
+    scripts.run(connection, "lead_ids")
+    scripts.run(connection, "pairs")
+    summary = _summary(connection, used)
+    _tidy(connection)
+    return summary
+
+
+def _changed_fields(connection: Connection) -> str:
+    """replay() says which fields changed; a table without them has only its yes or no."""
+    return "d.changed_fields" if _has(connection, "match_decision", "changed_fields") else "cast([] as varchar[])"
+
+
+def _not_held(connection: Connection) -> str:
+    """A record in quarantine is not here, but it is not gone either: its key has not changed."""
+    if _has(connection, "quarantine", "record_id"):
+        return "earlier.record_id not in (select record_id from quarantine)"
+    return "true"
+
+
+def _has(connection: Connection, table: str, column: str) -> bool:
+    query = "select count(*) from duckdb_columns() where table_name = ? and column_name = ?"
+    return engine.scalar(connection, query, [table, column]) != 0
+
+
+def _summary(connection: Connection, used: Model) -> MatchSummary:
+    def pairs(band: str) -> int:
+        return engine.count(connection, f"(select 1 from match_pair where band = {engine.literal(band)})")
+
+    return MatchSummary(
+        records=engine.count(connection, "lead_member"),
+        leads=engine.count(connection, "(select distinct lead_id from lead_member)"),
+        merged=pairs("merge"),
+        review=pairs("review"),
+        redirects=engine.count(connection, "lead_redirect"),
+        model=used,
+    )
+
+
+def _tidy(connection: Connection) -> None:
+    query = "select table_name from duckdb_tables() where temporary and table_name like ? order by 1"
+    for (name,) in connection.execute(query, [OUR_TABLES]).fetchall():
+        connection.execute(f"drop table temp.{engine.identifier(name)}")

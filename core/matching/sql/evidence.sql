@@ -1,0 +1,146 @@
+-- Every pair worth keeping with its band: what the keys and the model say, less what speaks against.
+create or replace temp table match_judged as
+with seen as (
+    select
+        rid_l,
+        rid_r,
+        l.record_id as left_id,
+        r.record_id as right_id,
+        l.source as left_source,
+        r.source as right_source,
+        coalesce(match_exact.rule, 'model') as rule,
+        scored.weight,
+        scored.probability,
+        decided.verdict,
+        decided.is_current,
+        decided.changed_fields,
+        l.is_crm and r.is_crm as is_within_crm,
+        l.street is null or r.street is null as is_unplaced,
+        match_other_site(l, r) as is_other_site,
+        match_other_license(l, r) as is_other_license,
+        match_same_name(l, r) as is_same_name,
+        match_near_name(l, r) as is_near_name,
+        match_alike_name(l, r) as is_alike_name,
+        match_same_place(l, r) as is_same_place,
+        coalesce(l.license = r.license and l.state = r.state, false) as is_same_license,
+        coalesce(l.phone = r.phone, false) as is_same_phone,
+        coalesce(l.email = r.email, false) as is_same_email,
+        coalesce(l.person = r.person, false) as is_same_person,
+        coalesce(l.zip = r.zip, false) as is_same_zip,
+        coalesce(l.zip = r.zip, l.city = r.city and l.state = r.state, false) as is_same_town,
+        coalesce(l.street = r.street, false) as is_same_street,
+        coalesce(l.street_name = r.street_name, false) as is_same_street_name,
+        match_other_house(l, r) as is_other_house,
+        l.company is not distinct from r.company and l.street is not distinct from r.street
+        and l.zip is not distinct from r.zip and l.given_phone is not distinct from r.given_phone
+        and l.given_email is not distinct from r.given_email and l.person is not distinct from r.person as is_identical,
+        coalesce(l.phone <> r.phone, false) as is_other_phone,
+        coalesce(l.email <> r.email, false) as is_other_email,
+        coalesce(l.person <> r.person, false) as is_other_person,
+        coalesce(l.zip <> r.zip, false) as is_other_zip,
+        string_split(coalesce(l.trade, ''), ' ') as words_l,
+        string_split(coalesce(r.trade, ''), ' ') as words_r,
+    from match_scored as scored
+    join match_record as l on l.rid = scored.rid_l
+    join match_record as r on r.rid = scored.rid_r
+    left join match_exact using (rid_l, rid_r)
+    left join match_decided as decided using (rid_l, rid_r)
+),
+
+banded as (
+    select
+        *,
+        case
+            when is_other_site then
+                case
+                    when is_same_license then 'review'
+                    when is_same_name and is_same_street_name and is_same_zip
+                        and (is_same_phone or is_same_email or is_same_person) then 'review'
+                end
+            when is_other_license then
+                case when is_alike_name and (is_same_place or probability >= {review}) then 'review' end
+            when is_within_crm then
+                case
+                    when is_identical and is_same_place then 'merge'
+                    when rule <> 'model' or (is_alike_name or is_same_place) and probability >= {review} then 'review'
+                end
+            when rule <> 'model' then 'merge'
+            when probability >= {merge} and is_same_place and is_alike_name then 'merge'
+            when probability >= {merge} and is_unplaced and is_near_name and is_same_town
+                and (is_same_phone or is_same_email or is_same_license) then 'merge'
+            when probability >= {review} and (is_alike_name or is_same_place) then 'review'
+        end as band,
+    from seen
+),
+
+kept as (
+    select
+        * replace (
+            case
+                when verdict is null then band
+                when not is_current then 'review'
+                else if(verdict = 'merge', 'merge', 'distinct')
+            end as band,
+            if(verdict is not null, 'decision', if(band = 'merge' or is_same_license, rule, 'model')) as rule
+        ),
+        list_filter([
+            if(is_same_license, 'licence number', null),
+            if(is_same_name, 'company', null),
+            case when is_same_street then 'street' when is_same_place then 'place' end,
+            if(is_same_zip and not is_same_street, 'ZIP', null),
+            if(is_same_phone, 'phone', null),
+            if(is_same_email, 'email', null),
+            if(is_same_person, 'contact', null)
+        ], lambda word: word is not null) as agreeing,
+        len(list_distinct(words_l)) + len(list_distinct(words_r))
+        - 2 * len(list_intersect(words_l, words_r)) as words_apart,
+    from banded
+    where band is not null or verdict is not null
+),
+
+told as (
+    select
+        *,
+        list_filter([
+            if(is_other_license, 'two licence numbers in one state', null),
+            if(is_other_house, 'another house number', null),
+            if(is_other_site and not is_other_house, 'another street', null),
+            case
+                when is_same_name then null
+                when words_apart = 1 then 'company differs by one word'
+                when is_near_name or words_apart = 2 and is_alike_name then 'company spelt differently'
+                else 'another company'
+            end,
+            if(is_unplaced, 'one has no street', null),
+            if(is_other_zip, 'another ZIP', null),
+            if(is_other_phone, 'another phone', null),
+            if(is_other_email, 'another email', null),
+            if(is_other_person, 'another contact', null)
+        ], lambda word: word is not null) as differing,
+        case
+            when len(agreeing) = 0 then 'Nothing the same'
+            when len(agreeing) = 1 then 'Same ' || agreeing[1]
+            else 'Same ' || list_aggregate(agreeing[:-2], 'string_agg', ', ') || ' and ' || agreeing[-1]
+        end as agreement,
+    from kept
+)
+
+select
+    rid_l, rid_r, left_id, right_id, left_source, right_source, rule, weight,
+    case when rule in ('exact_license', 'exact_place', 'crm_link') and band = 'merge' then 1.0 else probability end
+        as probability,
+    band,
+    case
+        when verdict is null then ''
+        when is_current and verdict = 'merge' then 'Decided by a person: the same lead. '
+        when is_current then 'Decided by a person: not a duplicate. '
+        else 'Decided before as ' || if(verdict = 'merge', 'the same lead', 'not a duplicate') || ', but '
+            || coalesce(nullif(list_aggregate(changed_fields, 'string_agg', ' and '), ''), 'a value that matters')
+            || if(len(changed_fields) > 1, ' have', ' has') || ' changed since: decide again. '
+    end
+    || agreement
+    || if(len(differing) = 0, '', ', ' || list_aggregate(differing[:3], 'string_agg', ', '))
+    || '.' as reason,
+    verdict,
+    rule in ('exact_license', 'decision') as is_certain,
+from told;

@@ -1,0 +1,96 @@
+-- A cluster's claims on the leads its records belonged to, oldest first.
+create or replace temp table match_claim as
+with lead_age as (
+    select lead_id, min(coalesce(first_period, period)) as lead_period from history_lead_record group by lead_id
+)
+
+select
+    match_cluster.cluster,
+    match_prior.lead_id,
+    min(lead_age.lead_period) as lead_period,
+    min({{'period': match_prior.first_period, 'follows': not match_prior.is_founder, 'id': match_record.record_id}})
+        as claim,
+from match_prior
+join match_cluster using (rid)
+join match_record using (rid)
+join lead_age using (lead_id)
+group by match_cluster.cluster, match_prior.lead_id;
+
+-- The record with the older history keeps a lead that is now in several clusters; of several leads now in
+-- one cluster the oldest lives.
+create or replace temp table match_kept as
+select cluster, lead_id from (
+    select * from match_claim qualify row_number() over (partition by lead_id order by claim) = 1
+)
+qualify row_number() over (partition by cluster order by lead_period, lead_id) = 1;
+
+-- A lead that merged away there may live on here.
+insert into match_kept
+select cluster, lead_id from (
+    select * from match_claim
+    where lead_id not in (select lead_id from match_kept) and cluster not in (select cluster from match_kept)
+    qualify row_number() over (partition by lead_id order by claim) = 1
+)
+qualify row_number() over (partition by cluster order by lead_period, lead_id) = 1;
+
+create or replace temp table match_founder as
+select
+    match_cluster.cluster,
+    match_kept.lead_id,
+    arg_min(
+        match_record.rid,
+        {{
+            'follows': not coalesce(match_prior.is_founder and match_prior.lead_id = match_kept.lead_id, false),
+            'is_crm': match_record.is_crm, 'source': match_record.source, 'key': match_record.record_key,
+            'rid': match_record.rid
+        }}
+    ) as rid,
+from match_cluster
+join match_record using (rid)
+left join match_kept using (cluster)
+left join match_prior using (rid)
+group by match_cluster.cluster, match_kept.lead_id;
+
+-- A new lead is named after its founding record; after the period too where that name is already a lead's.
+create or replace temp table match_lead as
+with named as (
+    select
+        match_founder.*,
+        match_record.source || ':' || match_record.record_key as founding,
+        run_period.period,
+    from match_founder join match_record using (rid), run_period
+),
+
+taken as (
+    select lead_id from match_kept
+    union
+    select lead_id from match_claim
+)
+
+select
+    cluster,
+    rid as founder,
+    coalesce(
+        lead_id,
+        case
+            when 'L' || left(sha256(founding), 16) not in (select lead_id from taken)
+                then 'L' || left(sha256(founding), 16)
+            else 'L' || left(sha256(founding || ':' || period), 16)
+        end
+    ) as lead_id,
+from named;
+
+create or replace table lead_member as
+select match_record.record_id, match_lead.lead_id, match_record.rid = match_lead.founder as is_founder
+from match_record
+join match_cluster using (rid)
+join match_lead using (cluster)
+order by match_record.rid;
+
+create or replace table lead_redirect as
+select match_claim.lead_id as old_lead_id, arg_min(match_lead.lead_id, match_claim.claim) as lead_id, 'merged' as reason
+from match_claim
+join match_lead using (cluster)
+where match_claim.lead_id not in (select lead_id from match_kept)
+group by match_claim.lead_id
+order by match_claim.lead_id;

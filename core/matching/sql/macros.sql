@@ -1,0 +1,43 @@
+-- What one pair of match_records says for and against; l and r are structs of two rows.
+create or replace temp macro match_other_license(l, r) as
+    coalesce(l.license <> r.license and l.state = r.state, false);
+
+create or replace temp macro match_other_house(l, r) as coalesce(l.house <> r.house, false);
+
+create or replace temp macro match_street_direction(name) as
+    nullif(regexp_extract(name, '^(N|S|E|W|NE|NW|SE|SW)\b', 1), '');
+
+-- Another number, another street with a number, or the other end of a street.
+create or replace temp macro match_other_site(l, r) as
+    match_other_house(l, r)
+    or coalesce(
+        l.house = r.house and l.street_name <> r.street_name
+        and (jaro_winkler_similarity(l.street_name, r.street_name) < 0.8
+            or match_street_direction(l.street_name) <> match_street_direction(r.street_name)), false);
+
+create or replace temp macro match_same_name(l, r) as
+    coalesce(l.company = r.company, false) or coalesce(l.trade = r.trade, false)
+    or coalesce(l.company = r.trade, false) or coalesce(l.trade = r.company, false);
+
+-- Spelt differently, no word more or less.
+create or replace temp macro match_near_name(l, r) as
+    l.name_numbers = r.name_numbers
+    and (match_same_name(l, r)
+        or coalesce(length(l.trade) >= 8 and damerau_levenshtein(l.trade, r.trade) <= 2, false));
+
+create or replace temp macro match_words_within(few, many) as
+    coalesce(list_has_all(string_split(many, ' '), string_split(few, ' ')), false);
+
+create or replace temp macro match_alike_name(l, r) as
+    l.name_numbers = r.name_numbers
+    and (match_same_name(l, r)
+        or coalesce(jaro_winkler_similarity(l.trade, r.trade) >= 0.88, false)
+        or coalesce(jaro_winkler_similarity(l.company, r.company) >= 0.88, false)
+        or match_words_within(l.trade, r.trade) or match_words_within(r.trade, l.trade));
+
+create or replace temp macro match_same_place(l, r) as
+    coalesce(
+        (l.street = r.street and l.zip = r.zip)
+        or (l.house = r.house
+            and (l.street_name = r.street_name or jaro_winkler_similarity(l.street_name, r.street_name) >= 0.88)
+            and (l.zip = r.zip or l.city = r.city)), false);
