@@ -13,7 +13,7 @@ Place = tuple[int, str, str, str, str, str | None, list[str]]
 
 
 def install(connection: Connection) -> None:
-    """`sample_zip` numbers each region's ZIP codes from 0, for a draw to land on one."""
+    """`sample_zip` numbers each region's ZIP codes and `region_sizes` counts them: a draw lands on one."""
     columns = [list(column) for column in zip(*_american(), *_canadian(), strict=True)]
     names = ("region", "zip", "city", "state", "state_name", "county", "area_codes")
     listed = ", ".join(f"unnest(${at}) as {name}" for at, name in enumerate(names, start=1))
@@ -23,10 +23,18 @@ def install(connection: Connection) -> None:
         select
             * replace (region::integer as region),
             (row_number() over (partition by region order by zip, city) - 1)::integer as position,
-            (count(*) over (partition by region))::ubigint as region_size,
         from (select {listed})
         """,
         columns,
+    )
+    # The join must not read the size from the table: it would no longer be one on equal values.
+    connection.execute(
+        """
+        set variable region_sizes = (
+            select list(size order by region)
+            from (select region, count(*)::ubigint as size from sample_zip group by region)
+        )
+        """
     )
 
 
@@ -41,7 +49,7 @@ def _american() -> list[Place]:
             row["county"].removesuffix(" County"),
             row["area_codes"],
         )
-        for row in zipcodes.list_all()
+        for row in zipcodes.list_all()  # type: ignore[no-untyped-call]
         if row["zip_code_type"] == "STANDARD"
         and row["active"]
         and row["area_codes"]

@@ -19,7 +19,7 @@ Veronica Viola Vivian Wanda Wilma Winona Xiomara Yasmin Yolanda Yvonne Zainab Ze
 Adrian Albert Andre Arturo Benjamin Calvin Carlos Cedric Clarence Curtis Damon Darnell Diego Dwight Edgar
 Elias Emilio Felix Gerald Hector Isaac Jamal Jerome Joaquin Julian Leon Lionel Malcolm Marvin Milton Nathan
 Omar Oscar Pedro Quentin Rafael Reuben Roland Samuel Silas Terrence Tobias Victor Walter Wendell
-""".split()
+"""
 
 LAST_STARTS = """
 Ash Bar Beck Bell Ben Berg Black Blom Bran Brad Brook Burn Cald Car Cast Chad Clay Cold Cor Cran Crom Dal
@@ -28,24 +28,24 @@ Had Hal Ham Har Hart Hath Hay Hazel Hen Her Hil Hol Hor Hunt Ing Kel Ken Kim Kin
 Lin Lock Long Lov Lynd Mal Mar Mel Mid Mil Mont More Mor Nash New Nor North Oak Old Orm Os Pad Pem Pen Per
 Pres Quin Rad Ram Rav Red Ros Roth Rud Rush Sal San Sand Sed Shel Sher Sil Spen Stan Star Stock Stone Strat
 Sut Tal Tam Thor Til Tol Tre Tur Un Ver Wad Wal War Wat Well West Whit Wil Win Wood Wyn Yard Yor
-""".split()
+"""
 
 LAST_ENDS = """
 berg bourne bridge brook burn bury by croft dale den don er ert ero era ett ez feld field ford gate grave
 ham hart holm hurst ing ington itz ius kin land lane ler ley lin lock low man mark mere mond more moor ner
 nova o os over quist ridge rick rose sen shaw side smith son stad stead stein stone ston strom ter thorn ton
 vale vall ville wald wall ward ware water way well wick win wood worth
-""".split()
+"""
 
 ADJECTIVES = """
 Amber Blooming Blue Bouncing Bright Bubbly Busy Caring Cheerful Clever Colorful Cozy Crystal Curious Dancing
 Dazzling Desert Dreamy Eager Early Emerald Enchanted First Friendly Gentle Giggling Golden Grand Growing
 Guiding Happy Hidden Hopeful Humble Imagine Jolly Joyful Junior Kind Laughing Little Lively Loving Lucky
-Magic Marvelous Merry Mighty New Noble Nurturing Peaceful Playful Precious Prairie Proud Purple Radiant Rainbow
-Red Rising Royal Ruby Secret Shining Silver Singing Small Smiling Sparkling Spring Starlight Summer Sunny
-Sunrise Sunshine Sweet Tender Tiny Twinkling Valley Velvet Wandering Warm Wee Whimsy Wild Willow Wise
+Magic Marvelous Merry Mighty New Noble Nurturing Peaceful Playful Precious Prairie Proud Purple Radiant
+Rainbow Red Rising Royal Ruby Secret Shining Silver Singing Small Smiling Sparkling Spring Starlight Summer
+Sunny Sunrise Sunshine Sweet Tender Tiny Twinkling Valley Velvet Wandering Warm Wee Whimsy Wild Willow Wise
 Wonder Young
-""".split()
+"""
 
 NOUNS = """
 Acorns Adventures Angels Apples Bambinos Beans Bears Beginnings Bees Bells Birds Blossoms Bluebirds Boots
@@ -58,7 +58,7 @@ Nest Oaks Otters Owls Pals Pandas Path Peaches Pebbles Penguins Pioneers Planets
 Quails Rabbits Raindrops Rangers Roadrunners Robins Rockets Roots Sandbox Scholars Seedlings Seeds Shells
 Smiles Sparrows Sprouts Squirrels Starfish Stars Steps Stones Stories Sunbeams Swallows Tadpoles Treasures
 Tree Tulips Turtles Village Voyagers Wagons Whales Wings Wishes Wonders Years Zebras
-""".split()
+"""
 
 CENTER_KINDS = (
     "Academy",
@@ -132,16 +132,16 @@ Harbor Harvest Hawk Hawthorn Heather Heron Hickory Highland Hollow Honey Horizon
 Jasper Juniper Kestrel Lakeview Larkspur Laurel Lavender Ledge Lilac Linden Locust Lone Lupine Magnolia Manor
 Maple Marble Mariposa Meadow Mesa Mesquite Mill Mockingbird Monarch Moss Mulberry Mustang Oak Ocotillo Olive
 Onyx Opal Orchard Oriole Palomino Pebble Pecan Persimmon Pine Pinto Plum Ponderosa Poplar Poppy Prairie Quail
-Quarry Quartz Raven Redbud Ridge River Robin Rosewood Saddle Sage Sandstone Sequoia Shadow Sierra Silver Sparrow
-Spruce Starling Stone Summit Sycamore Tamarack Teal Thistle Timber Topaz Trail Tulip Valley Verbena Violet
-Walnut Whisper Willow Windmill Winter Wren Yarrow Yucca
-""".split()
+Quarry Quartz Raven Redbud Ridge River Robin Rosewood Saddle Sage Sandstone Sequoia Shadow Sierra Silver
+Sparrow Spruce Starling Stone Summit Sycamore Tamarack Teal Thistle Timber Topaz Trail Tulip Valley Verbena
+Violet Walnut Whisper Willow Windmill Winter Wren Yarrow Yucca
+"""
 STREET_SECONDS = """
 Bend Bloom Branch Breeze Brook Cove Creek Crest Crossing Dale Dream Falls Field Flats Garden Gate Glen Grove
 Haven Hill Hollow Island Knoll Lake Landing Light Meadow Mist Moon Park Pass Path Peak Point Pond Ranch Ridge
 Rise River Rock Run Sands Shadow Shore Sky Song Spring Star Stream Sun Terrace Trace Vale View Village Vista
 Wash Water Wind Wood
-""".split()
+"""
 # Short and long spellings pair up by position: licensing files write one, the CRM the other.
 STREET_TYPES = ("St", "Ave", "Dr", "Rd", "Ln", "Blvd", "Ct", "Way", "Pl", "Pkwy", "Cir", "Ter")
 STREET_TYPES_LONG = (
@@ -230,19 +230,19 @@ STATE_NAMES = {
 }
 
 # Each list becomes a macro of the same name in SQL.
-LISTS: dict[str, tuple[str, ...] | list[str]] = {
-    "first_names": FIRST_NAMES,
-    "last_starts": LAST_STARTS,
-    "last_ends": LAST_ENDS,
-    "adjectives": ADJECTIVES,
-    "nouns": NOUNS,
+LISTS: dict[str, tuple[str, ...]] = {
+    "first_names": tuple(FIRST_NAMES.split()),
+    "last_starts": tuple(LAST_STARTS.split()),
+    "last_ends": tuple(LAST_ENDS.split()),
+    "adjectives": tuple(ADJECTIVES.split()),
+    "nouns": tuple(NOUNS.split()),
     "center_kinds": CENTER_KINDS,
     "home_kinds": HOME_KINDS,
     "faiths": FAITHS,
     "brands": BRANDS,
     "legal_forms": LEGAL_FORMS,
-    "street_words": STREET_WORDS,
-    "street_seconds": STREET_SECONDS,
+    "street_words": tuple(STREET_WORDS.split()),
+    "street_seconds": tuple(STREET_SECONDS.split()),
     "street_types": STREET_TYPES,
     "street_types_long": STREET_TYPES_LONG,
 }

@@ -108,7 +108,7 @@ placed as (
     from named
     inner join sample_zip
         on named.region = sample_zip.region
-        and (draw(place, 'zip') % sample_zip.region_size)::integer = sample_zip.position
+        and (draw(place, 'zip') % getvariable('region_sizes')[1 + named.region])::integer = sample_zip.position
 )
 select
     * exclude (street_style, direction_draw),

@@ -61,7 +61,7 @@ create or replace temp macro short_date(day) as strftime(day, getvariable('date_
 create or replace temp macro dashed(digits) as left(digits, 3) || '-' || substr(digits, 4, 3) || '-' || right(digits, 4);
 create or replace temp macro bracketed(digits) as
     '(' || left(digits, 3) || ') ' || substr(digits, 4, 3) || '-' || right(digits, 4);
-create or replace temp macro slug(text) as left(regexp_replace(lower(text), '[^a-z0-9]', '', 'g'), 28);
+create or replace temp macro slug(text) as left(translate(lower(text), ' &''",.-()/', ''), 28);
 
 -- Record keys. `numbers` counts how often a place got a new licence number.
 create or replace temp macro nevada_key(slot, numbers) as printf('%03d', slot // 4 * 3 + 1 + numbers);
