@@ -13,6 +13,9 @@ REGIONS = Path(__file__).with_name("regions.yaml")
 
 # Marks that tell no two values apart: "St." is "St", "Pre-School" is "Preschool".
 _COSMETIC = r"""[.,;:'"\x{2019}`()\[\]/#_\-]"""
+_SPACES = r"[\t\n\r\x{85}\x{2028}\x{2029}]+"
+_BREAKS = r"\r\n|[\r\x{85}\x{2028}\x{2029}]"
+_CONTROLS = r"[\x00-\x09\x0B-\x1F\x7F-\x{9F}\x{FEFF}]"
 _UNWANTED = r"[\x00-\x1F\x7F-\x{9F}\x{2028}\x{2029}\x{FEFF}]"
 
 
@@ -30,11 +33,10 @@ def column(alias: str, name: str) -> str:
 
 def cleaned(text: str, *, lines: bool = False) -> str:
     """Control characters never reach the file; a line break stays only where a field has several lines."""
-    breaks = f"regexp_replace({text}, '\\r\\n|[\\r\\x{{85}}\\x{{2028}}\\x{{2029}}]', chr(10), 'g')"
-    spaces = r"\t" if lines else r"[\t\n]+"
-    spaced = f"regexp_replace({breaks}, '{spaces}', ' ', 'g')"
-    kept = f"regexp_replace({spaced}, '[\\x00-\\x09\\x0B-\\x1F\\x7F-\\x{{9F}}\\x{{FEFF}}]', '', 'g')"
-    # One look per value is enough for nearly all of them: the three rewrites are the rare case.
+    pattern, instead = (_BREAKS, "chr(10)") if lines else (_SPACES, "' '")
+    broken = f"regexp_replace({text}, '{pattern}', {instead}, 'g')"
+    kept = f"regexp_replace({broken}, '{_CONTROLS}', '', 'g')"
+    # One look per value is enough for nearly all of them: the rewrites are the rare case.
     washed = f"case when regexp_matches({text}, '{_UNWANTED}') then {kept} else {text} end"
     return f"nullif(trim({washed}, ' ' || chr(10)), '')"
 

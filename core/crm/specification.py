@@ -1,6 +1,7 @@
 """What a Lead of this org consists of, and what an update may do to each field."""
 
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
 from typing import Self
 
@@ -118,6 +119,7 @@ class Specification(BaseModel):
         return self
 
 
+@cache
 def shipped() -> Specification:
     """The standard Lead fields and the custom ones of the extract."""
     return Specification.model_validate(yaml.safe_load(SHIPPED.read_text(encoding="utf-8")))

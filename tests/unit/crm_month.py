@@ -13,10 +13,11 @@ LEAD_COLUMNS = {each.name: each.type for each in FIELDS}
 
 @dataclass
 class Month:
-    """Every lead is of Nevada unless it is made from CRM records alone."""
+    """Every lead is of Nevada unless it is made from CRM records alone; a prefix keeps cases apart."""
 
     connection: Connection
     extract: str | None = EXTRACT
+    prefix: str = ""
     counted: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -82,7 +83,7 @@ class Month:
             "lead_record",
             **{
                 "lead_id": lead_id,
-                "record_id": f"{source}:{key}:{at}",
+                "record_id": f"{source}:{self.prefix}{key}:{at}",
                 "source": source,
                 "record_key": key,
                 "record_number": at,
@@ -92,5 +93,7 @@ class Month:
         )
 
     def _insert(self, table: str, **values: object) -> None:
+        for name in {"lead_id", "old_lead_id", "sfdc_id"} & set(values):
+            values[name] = f"{self.prefix}{values[name]}"
         names, marks = ", ".join(values), ", ".join("?" for _ in values)
         self.connection.execute(f"insert into {table} ({names}) values ({marks})", list(values.values()))

@@ -2,8 +2,6 @@
 
 from collections.abc import Callable
 
-import pytest
-
 from core.crm import Options, Policy, compare, explain, shipped
 from core.engine import Connection
 from tests.unit.crm_month import EXTRACT, OPTIONS, Month
@@ -25,64 +23,69 @@ def changes(connection: Connection, options: Options = OPTIONS) -> Changes:
     return set(connection.execute("select field_api_name, old_value, new_value from crm_change").fetchall())
 
 
-@pytest.mark.parametrize(
-    ("arrange", "expected"),
-    [
-        (lambda month: month.lead("L"), ("insert", None)),
-        (lambda month: month.only_in_crm("L", "00Q1", company="Sunny Days"), ("crm_only", None)),
-        (lambda month: month.only_in_crm("L", "00Q1", is_deleted=True), ("crm_only", None)),
-        (lambda month: month.lead("L", city="Reno").in_crm("L"), ("update", None)),
-        (lambda month: month.lead("L").in_crm("L", company="Sunny Days"), ("unchanged", None)),
-        (lambda month: month.lead("L").in_crm("L", is_converted=True), ("withheld", "converted")),
-        (lambda month: month.lead("L").in_crm("L", is_deleted=True), ("withheld", "deleted")),
-        (
-            lambda month: month.lead("L").in_crm("L", is_deleted=True).in_crm("L", "00Q2", is_converted=True),
-            ("withheld", "converted"),
-        ),
-        (
-            lambda month: month.lead("L").in_crm("L").in_crm("L", "00Q2"),
-            ("withheld", "several_crm_leads"),
-        ),
-        (
-            lambda month: month.lead("L").in_crm("L", is_deleted=True).in_crm("L", "00Q2"),
-            ("update", None),
-        ),
-        (
-            lambda month: month.lead("L").in_crm("L").only_in_crm("K", "00Q1"),
-            ("withheld", "repeated_crm_id"),
-        ),
-        (lambda month: month.lead("L").sent("L"), ("withheld", "sent")),
-        (lambda month: month.lead("L").sent("L", extract="older"), ("insert", None)),
-        (lambda month: month.lead("L").sent("L", action="withheld"), ("insert", None)),
-        (lambda month: month.lead("L").sent("K").merged("K", "L"), ("withheld", "sent")),
-        (
-            lambda month: month.lead("L").sent("J").merged("J", "K").merged("K", "L"),
-            ("withheld", "sent"),
-        ),
-        (lambda month: month.lead("L", company="Sunny Days").sent("L").in_crm("L"), ("update", None)),
-        (lambda month: month.lead("L", company=None), ("withheld", "no_company")),
-        (lambda month: month.lead("L", company=" \t"), ("withheld", "no_company")),
-        (lambda month: month.lead("L", company=None, operator="Kids Club"), ("insert", None)),
-        (lambda month: month.lead("L", company="x" * 255), ("insert", None)),
-        (lambda month: month.lead("L", company="x" * 256), ("withheld", "too_long:Company")),
-        (lambda month: month.lead("L", company="é" * 255), ("insert", None)),
-        (lambda month: month.lead("L", company="😀" * 128), ("withheld", "too_long:Company")),
-        (lambda month: month.lead("L", city="x" * 41).in_crm("L"), ("withheld", "too_long:City")),
-        (
-            lambda month: month.lead("L", city="x" * 41).in_crm("L", company="Sunny Days", city="Reno"),
-            ("unchanged", None),
-        ),
-        (
-            lambda month: month.lead("L", license_status="Closed", license_expiration_date="2020-01-01"),
-            ("insert", None),
-        ),
-    ],
-)
-def test_a_lead_gets_its_action_and_reason(
-    connection: Connection, arrange: Callable[[Month], Month], expected: tuple[str, str | None]
-) -> None:
-    arrange(Month(connection))
-    assert verdict(connection, "L") == expected
+ACTIONS: list[tuple[Callable[[Month], Month], tuple[str, str | None]]] = [
+    (lambda month: month.lead("L"), ("insert", None)),
+    (lambda month: month.only_in_crm("L", "00Q1", company="Sunny Days"), ("crm_only", None)),
+    (lambda month: month.only_in_crm("L", "00Q1", is_deleted=True), ("crm_only", None)),
+    (lambda month: month.lead("L", city="Reno").in_crm("L"), ("update", None)),
+    (lambda month: month.lead("L").in_crm("L", company="Sunny Days"), ("unchanged", None)),
+    (lambda month: month.lead("L").in_crm("L", is_converted=True), ("withheld", "converted")),
+    (lambda month: month.lead("L").in_crm("L", is_deleted=True), ("withheld", "deleted")),
+    (
+        lambda month: month.lead("L").in_crm("L", is_deleted=True).in_crm("L", "00Q2", is_converted=True),
+        ("withheld", "converted"),
+    ),
+    (
+        lambda month: month.lead("L").in_crm("L").in_crm("L", "00Q2"),
+        ("withheld", "several_crm_leads"),
+    ),
+    (
+        lambda month: month.lead("L").in_crm("L", is_deleted=True).in_crm("L", "00Q2"),
+        ("update", None),
+    ),
+    (
+        lambda month: month.lead("L").in_crm("L").only_in_crm("K", "00Q1"),
+        ("withheld", "repeated_crm_id"),
+    ),
+    (lambda month: month.lead("L").sent("L"), ("withheld", "sent")),
+    (lambda month: month.lead("L").sent("L", extract="older"), ("insert", None)),
+    (lambda month: month.lead("L").sent("L", action="withheld"), ("insert", None)),
+    (lambda month: month.lead("L").sent("K").merged("K", "L"), ("withheld", "sent")),
+    (
+        lambda month: month.lead("L").sent("J").merged("J", "K").merged("K", "L"),
+        ("withheld", "sent"),
+    ),
+    (lambda month: month.lead("L", company="Sunny Days").sent("L").in_crm("L"), ("update", None)),
+    (lambda month: month.lead("L", company=None), ("withheld", "no_company")),
+    (lambda month: month.lead("L", company=" \t"), ("withheld", "no_company")),
+    (lambda month: month.lead("L", company=None, operator="Kids Club"), ("insert", None)),
+    (lambda month: month.lead("L", company="x" * 255), ("insert", None)),
+    (lambda month: month.lead("L", company="x" * 256), ("withheld", "too_long:Company")),
+    (lambda month: month.lead("L", company="é" * 255), ("insert", None)),
+    (lambda month: month.lead("L", company="😀" * 128), ("withheld", "too_long:Company")),
+    (lambda month: month.lead("L", city="x" * 41).in_crm("L"), ("withheld", "too_long:City")),
+    (
+        lambda month: month.lead("L", city="x" * 41).in_crm("L", company="Sunny Days", city="Reno"),
+        ("unchanged", None),
+    ),
+    (
+        lambda month: month.lead("L", license_status="Closed", license_expiration_date="2020-01-01"),
+        ("insert", None),
+    ),
+]
+
+
+def test_a_lead_gets_its_action_and_reason(connection: Connection) -> None:
+    month = Month(connection)
+    for at, (arrange, _) in enumerate(ACTIONS):
+        month.prefix = f"{at}-"
+        arrange(month)
+    compare(connection, OPTIONS)
+    rows = connection.execute("select lead_id, action, reason from crm_comparison").fetchall()
+    found = {lead_id: (action, reason) for lead_id, action, reason in rows}
+    assert {at: found[f"{at}-L"] for at in range(len(ACTIONS))} == {
+        at: expected for at, (_, expected) in enumerate(ACTIONS)
+    }
 
 
 def test_without_an_extract_every_lead_of_ours_is_withheld(connection: Connection) -> None:
@@ -112,33 +115,36 @@ def test_a_lead_of_two_sources_counts_once(connection: Connection) -> None:
     assert compare(connection, OPTIONS).leads == 1
 
 
-@pytest.mark.parametrize(
-    ("ours", "theirs"),
-    [
-        ({"company": "SUNNY  days"}, {"company": "Sunny Days"}),
-        ({"company": "Sunny Pre-School, LLC."}, {"company": "Sunny Preschool LLC"}),
-        ({"first_name": "Ann", "last_name": "O'Hara"}, {"first_name": "ANN", "last_name": "O\u2019Hara"}),
-        ({"phone": "+17025550101"}, {"phone": "+17025550101"}),
-        ({"phone": "+17025550101"}, {"phone": "7025550101"}),
-        ({"zip": "89101", "zip4": "1234"}, {"zip": "89101"}),
-        ({"email": "Info@Sunny.example"}, {"email": "info@sunny.example"}),
-        ({"website": "https://www.sunny.example/"}, {"website": "sunny.example"}),
-        ({"street": "1 Oak St.", "street2": "#5"}, {"street": "1 OAK ST", "street2": "5"}),
-        ({"capacity": 12}, {"capacity": 12}),
-        ({"state": "NV"}, {"state": "NV"}),
-    ],
+COSMETIC: list[tuple[dict[str, object], dict[str, object]]] = [
+    ({"company": "SUNNY  days"}, {"company": "Sunny Days"}),
+    ({"company": "Sunny Pre-School, LLC."}, {"company": "Sunny Preschool LLC"}),
+    ({"first_name": "Ann", "last_name": "O'Hara"}, {"first_name": "ANN", "last_name": "O\u2019Hara"}),
+    ({"phone": "+17025550101"}, {"phone": "+17025550101"}),
+    ({"phone": "+17025550101"}, {"phone": "7025550101"}),
+    ({"zip": "89101", "zip4": "1234"}, {"zip": "89101"}),
+    ({"email": "Info@Sunny.example"}, {"email": "info@sunny.example"}),
+    ({"website": "https://www.sunny.example/"}, {"website": "sunny.example"}),
+    ({"street": "1 Oak St.", "street2": "#5"}, {"street": "1 OAK ST", "street2": "5"}),
+    ({"capacity": 12}, {"capacity": 12}),
+    ({"state": "NV"}, {"state": "NV"}),
+]
+ALWAYS = shipped().model_copy(
+    update={"fields": tuple(each.model_copy(update={"policy": Policy.ALWAYS}) for each in shipped().fields)}
 )
-def test_a_cosmetic_difference_is_no_update_even_where_ours_always_wins(
-    connection: Connection, ours: dict[str, object], theirs: dict[str, object]
-) -> None:
-    company = {"company": "Sunny Days"}
-    Month(connection).lead("L", **(company | ours)).in_crm("L", **(company | theirs))
-    always = shipped().model_copy(
-        update={
-            "fields": tuple(each.model_copy(update={"policy": Policy.ALWAYS}) for each in shipped().fields)
-        }
-    )
-    assert changes(connection, Options("[not provided]", specification=always)) == set()
+
+
+def test_a_cosmetic_difference_is_no_update_even_where_ours_always_wins(connection: Connection) -> None:
+    month, company = Month(connection), {"company": "Sunny Days"}
+    for at, (ours, theirs) in enumerate(COSMETIC):
+        month.prefix = f"{at}-"
+        month.lead("L", **(company | ours)).in_crm("L", **(company | theirs))
+    assert changes(connection, Options("[not provided]", specification=ALWAYS)) == set()
+
+
+def test_where_ours_always_wins_a_real_difference_is_an_update(connection: Connection) -> None:
+    Month(connection).lead("L", company="A").in_crm("L", company="B")
+    options = Options("[not provided]", specification=ALWAYS)
+    assert changes(connection, options) == {("Company", "B", "A")}
 
 
 def test_region_names_are_compared_as_what_they_stand_for(connection: Connection) -> None:
@@ -219,19 +225,19 @@ def test_every_blank_that_may_be_filled_is_filled(connection: Connection) -> Non
     }
 
 
-@pytest.mark.parametrize(
-    ("ours", "theirs"),
-    [
-        ({"first_name": "Ann", "last_name": "Bee"}, {"last_name": "Smith"}),
-        ({"title": "Director", "last_name": "Bee"}, {"last_name": "Smith"}),
-        ({"street": "1 Oak St", "city": "Reno"}, {"city": "Elko"}),
-        ({"zip": "89501", "city": "Reno"}, {"city": "Elko"}),
-    ],
-)
-def test_a_blank_is_not_filled_with_half_of_another_person_or_address(
-    connection: Connection, ours: dict[str, object], theirs: dict[str, object]
-) -> None:
-    Month(connection).lead("L", **ours).in_crm("L", company="Sunny Days", **theirs)
+HALVES: list[tuple[dict[str, object], dict[str, object]]] = [
+    ({"first_name": "Ann", "last_name": "Bee"}, {"last_name": "Smith"}),
+    ({"title": "Director", "last_name": "Bee"}, {"last_name": "Smith"}),
+    ({"street": "1 Oak St", "city": "Reno"}, {"city": "Elko"}),
+    ({"zip": "89501", "city": "Reno"}, {"city": "Elko"}),
+]
+
+
+def test_a_blank_is_not_filled_with_half_of_another_person_or_address(connection: Connection) -> None:
+    month = Month(connection)
+    for at, (ours, theirs) in enumerate(HALVES):
+        month.prefix = f"{at}-"
+        month.lead("L", **ours).in_crm("L", company="Sunny Days", **theirs)
     assert changes(connection) == set()
 
 
@@ -267,22 +273,13 @@ def test_the_placeholder_is_counted_for_inserts_and_never_updates(connection: Co
     assert "LastName" not in {field for field, _, _ in changes(connection)}
 
 
-@pytest.mark.parametrize(
-    ("ours", "theirs", "expected"),
-    [
-        (True, None, {("DoNotCall", None, "true")}),
-        (True, False, {("DoNotCall", "false", "true")}),
-        (False, True, set()),
-        (None, True, set()),
-    ],
-)
-def test_an_opt_out_is_added_and_never_undone(
-    connection: Connection, ours: bool | None, theirs: bool | None, expected: Changes
-) -> None:
-    Month(connection).lead("L", do_not_call=ours).in_crm("L", company="Sunny Days", do_not_call=theirs)
-    fields = frozenset({"company", "do_not_call"})
-    options = Options("[not provided]", extract_fields=fields)
-    assert changes(connection, options) == expected
+def test_an_opt_out_is_added_and_never_undone(connection: Connection) -> None:
+    month = Month(connection)
+    for at, (ours, theirs) in enumerate([(True, None), (True, False), (False, True), (None, True)]):
+        month.prefix = f"{at}-"
+        month.lead("L", do_not_call=ours).in_crm("L", company="Sunny Days", do_not_call=theirs)
+    options = Options("[not provided]", extract_fields=frozenset({"company", "do_not_call"}))
+    assert changes(connection, options) == {("DoNotCall", None, "true"), ("DoNotCall", "false", "true")}
 
 
 def test_a_field_the_extract_does_not_carry_is_never_updated(connection: Connection) -> None:
