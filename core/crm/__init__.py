@@ -5,7 +5,7 @@ from core.crm.comparison import Comparison, compare, explain, extract_fingerprin
 from core.crm.export import Export, export
 from core.crm.files import BrokenExport, ExportFile
 from core.crm.options import Default, Options
-from core.crm.specification import LeadField, Policy, Specification, shipped
+from core.crm.specification import LeadField, Policy, Specification, UnusableSpecification, shipped
 
 __all__ = [
     "BrokenExport",
@@ -18,6 +18,7 @@ __all__ = [
     "Options",
     "Policy",
     "Specification",
+    "UnusableSpecification",
     "bundle",
     "compare",
     "explain",
