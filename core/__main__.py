@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from core import inbox, jobs, pipeline, sample, settings
+from core import inbox, inputs, jobs, pipeline, sample, settings
 from core.errors import LeadfoldError, NeedsPerson, WrongUse
 from core.pipeline import Outcome
 from core.state import runs as run_rows
@@ -57,6 +57,48 @@ def run(
         _finish(outcome, json_file)
 
 
+@app.command()
+def receive(
+    files: Annotated[list[Path], typer.Argument(help="Files of one period, each kept and read.")],
+    period: Period,
+    home: Home = None,
+    who: Who = "command line",
+    job: JobId = None,
+) -> None:
+    """Receive files without running the month; one that cannot be read does not stop the others."""
+    with _exit_codes(None, period):
+        workspace = open_workspace(who, home)
+        with jobs.working(workspace, "receive", inputs.check_period(period), job) as job_id:
+            said = inbox.receive_each(workspace, files, period, job_id)
+        for outcome in said:
+            (errors if outcome.is_problem else out).print(outcome.sentence, markup=False)
+        if any(outcome.is_problem for outcome in said):
+            raise typer.Exit(NEEDS_PERSON)
+
+
+@app.command()
+def demo(
+    leads: Annotated[int, typer.Option(min=100, max=10_000_000)] = 10_000,
+    months: Annotated[int, typer.Option(min=1, max=24)] = 2,
+    seed: int = 1,
+    home: Home = None,
+    who: Who = "command line",
+    job: JobId = None,
+) -> None:
+    """Invent some months, run them, and say where the Salesforce files are."""
+    with _exit_codes(None, None):
+        workspace = open_workspace(who, home)
+        with jobs.working(workspace, "demo", None, job) as job_id:
+            folder = workspace.settings.home / "sample"
+            made = sample.write(folder, leads, months, seed, workspace.settings)
+            for period in made.periods:
+                out.print(period)
+                inbox.receive_all(workspace, folder / period, period, [])
+                with _progress() as on_progress:
+                    outcome = pipeline.run(workspace, period, job_id=job_id, on_progress=on_progress)
+                _finish(outcome, None)
+
+
 @app.command(name="sample")
 def make_sample(
     folder: Annotated[Path, typer.Option("--out", help="Where the months go, a folder each.")],
@@ -68,8 +110,8 @@ def make_sample(
     """Write invented months of the three sources and the CRM extract, with the truth beside them."""
     with _exit_codes(None, None):
         report = sample.write(folder, leads, months, seed, settings.load(home))
-        for file in report.files:
-            out.print(f"{file.path}  {file.rows:,} rows")
+        for file in (*report.files, *report.truth):
+            out.print(f"{file.path}  {file.rows:,} rows", markup=False)
 
 
 @app.command(name="runs")

@@ -38,6 +38,11 @@ def connect(
         connection.close()
 
 
+def open_read_only(settings: Settings, database: Path) -> Connection:
+    """For a process that keeps a published file open; each thread takes a cursor of its own."""
+    return duckdb.connect(str(database), read_only=True, config=dict(options(settings)))
+
+
 def identifier(name: str) -> str:
     """A column or table name as SQL, whatever characters a file's header brought."""
     return '"' + name.replace('"', '""') + '"'

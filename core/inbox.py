@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.errors import LeadfoldError, NeedsPerson, WrongUse
+from core.state import runs
+from core.state.tables import Event
 from core.workspace import Examined, Workspace, deliver, examine
 
 
@@ -14,6 +16,15 @@ class Inbox:
 
     unreadable: tuple[str, ...]
     notes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one file, in a sentence."""
+
+    sentence: str
+    rows: int | None
+    is_problem: bool
 
 
 class NoInbox(WrongUse):
@@ -33,7 +44,8 @@ class UnknownFile(WrongUse):
 
 class WhoseFile(NeedsPerson):
     def __init__(self, file: Examined) -> None:
-        name, candidates = file.received.file_name, file.recognition.candidates
+        name = file.received.file_name
+        candidates = [each.source for each in file.recognition.candidates]
         why = f"fits {' and '.join(candidates)}" if candidates else "has the columns of no known source"
         super().__init__(
             f"{name} {why}. Say whose file it is with --source {name}=NAME, or move it out of the inbox."
@@ -71,6 +83,41 @@ def receive_all(workspace: Workspace, folder: Path, period: str, options: Sequen
     _require_one_each(examined)
     notes = [note for one in examined for note in deliver(workspace, one, period).notes]
     return Inbox(tuple(unreadable), tuple(notes))
+
+
+def receive_each(
+    workspace: Workspace, files: Sequence[Path], period: str, job_id: int
+) -> tuple[Outcome, ...]:
+    """For people who hand in files one by one and are asked afterwards; each leaves an event of the job."""
+    outcomes = []
+    for position, file in enumerate(files, 1):
+        outcome = _receive_one(workspace, file, period)
+        outcomes.append(outcome)
+        event = Event(
+            job_id=job_id,
+            step="problem" if outcome.is_problem else "received",
+            position=position,
+            total=len(files),
+            rows=outcome.rows,
+            message=outcome.sentence,
+        )
+        with workspace.store.session() as session:
+            runs.add_event(session, event)
+    return tuple(outcomes)
+
+
+def _receive_one(workspace: Workspace, file: Path, period: str) -> Outcome:
+    try:
+        reception = deliver(workspace, examine(workspace, file, file.name), period)
+    except LeadfoldError as error:
+        return Outcome(str(error), None, is_problem=True)
+    received = reception.examined.received
+    if reception.delivery.source is None:
+        sentence = f"{file.name} has the columns of no known source: say whose file it is."
+        return Outcome(sentence, received.loaded, is_problem=True)
+    read = f"{file.name} is a file of {reception.delivery.source}: {received.loaded:,} records loaded"
+    rejected = f", {received.rejected:,} could not be read" if received.rejected else ""
+    return Outcome(" ".join([f"{read}{rejected}.", *reception.notes]), received.loaded, is_problem=False)
 
 
 def _files(folder: Path) -> list[Path]:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -10,14 +11,14 @@ import pandas as pd
 from pydantic import BaseModel, ConfigDict
 from sqlalchemy.orm import Session
 
-from core import contracts, engine, parsers
+from core import engine, parsers
 from core.contracts import Contract
 from core.engine import Connection, literal
 from core.errors import WrongUse
 from core.settings import Settings
 from core.state import decisions as decision_rows
 from core.state import deliveries, runs
-from core.state.tables import Content, Decision, Delivery
+from core.state.tables import Content, ContractVersion, Decision, Delivery
 from core.workspace import Workspace, contracts_in_force, drift_of
 
 FROZEN = ConfigDict(frozen=True)
@@ -127,19 +128,18 @@ def choose(
     )
 
 
-def save(inputs: RunInputs, decided: list[Decision], connection: Connection, folder: Path) -> None:
+def save(
+    inputs: RunInputs,
+    decided: Sequence[Decision],
+    agreed: Sequence[ContractVersion],
+    connection: Connection,
+    folder: Path,
+) -> None:
     """Writes inputs/inputs.json for people and inputs/*.parquet for the run's SQL."""
     folder.mkdir(parents=True, exist_ok=True)
     frames = {
         "contract": pd.DataFrame(
-            [
-                {
-                    "source": one.source,
-                    "version": one.contract.version,
-                    "body": contracts.to_yaml(one.contract),
-                }
-                for one in inputs.sources
-            ]
+            [(row.source, row.version, row.body) for row in agreed], columns=["source", "version", "body"]
         ),
         "setting": pd.DataFrame(sorted(inputs.settings.items()), columns=["name", "value"]),
         "decision": decision_frame(decided),
@@ -157,7 +157,7 @@ def load(folder: Path) -> RunInputs:
     return RunInputs.model_validate_json((folder / "inputs.json").read_text())
 
 
-def decision_frame(decided: list[Decision]) -> pd.DataFrame:
+def decision_frame(decided: Sequence[Decision]) -> pd.DataFrame:
     """One row a decision; record ids as the pipeline writes them."""
     columns = [
         "decision_id",
@@ -229,7 +229,7 @@ def _choose_source(session: Session, contract: Contract, period: str, is_blocked
     content = deliveries.content(session, current.sha256)
     drift = drift_of(contract, content)
     if drift.breaking:
-        missing = ", ".join(drift.missing)
+        missing = ", ".join(drift.missing_required)
         why = f"{current.file_name} lacks {missing}, which the {contract.title} contract requires"
         return _carry_forward(session, contract, period, why)
     if is_blocked:

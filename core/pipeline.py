@@ -11,7 +11,7 @@ from typing import Any
 from core import engine, inputs, locks
 from core.errors import LeadfoldError, NeedsPerson
 from core.inputs import RunInputs
-from core.state import decisions, runs
+from core.state import contract_versions, decisions, runs
 from core.state.tables import Event, Run
 from core.steps import STEPS, RunFolder, SourcesBlocked, Step, StepResult
 from core.workspace import Workspace
@@ -120,9 +120,11 @@ def _freeze(workspace: Workspace, chosen: RunInputs, folder: RunFolder) -> None:
     if (folder.inputs / "inputs.json").exists():
         return
     with workspace.store.session() as session:
-        standing = [row for row in decisions.standing(session) if row.decision_id in set(chosen.decision_ids)]
+        known = set(chosen.decision_ids)
+        decided = [row for row in decisions.standing(session) if row.decision_id in known]
+        agreed = contract_versions.all_versions(session)
     with engine.connect(workspace.settings) as connection:
-        inputs.save(chosen, standing, connection, folder.inputs)
+        inputs.save(chosen, decided, agreed, connection, folder.inputs)
 
 
 def _take(step: Step, folder: RunFolder, report: OnProgress, position: int, total: int) -> None:

@@ -127,12 +127,13 @@ def check(folder: RunFolder) -> StepResult:
 
 def match(folder: RunFolder) -> StepResult:
     with engine.connect(folder.settings, folder.database) as connection:
-        replay.replay(connection, folder.inputs, folder.frozen(), folder.settings)
+        replay.replay(connection, folder.inputs, folder.settings)
         summary = matching.match(
             connection,
             matching.Thresholds(
                 merge=folder.settings.merge_probability, review=folder.settings.review_probability
             ),
+            seed=SEED,
         )
     return StepResult(
         rows=summary.records, message=f"{summary.leads:,} leads, {summary.review:,} pairs to review"
@@ -146,13 +147,13 @@ def build(folder: RunFolder) -> StepResult:
 
 def compare(folder: RunFolder) -> StepResult:
     with engine.connect(folder.settings, folder.database) as connection:
-        crm.compare(connection, _crm_options(folder.settings))
+        crm.compare(connection, _crm_options(folder.frozen(), folder.settings))
         return StepResult(rows=engine.count(connection, "crm_comparison"))
 
 
 def export(folder: RunFolder) -> StepResult:
     with engine.connect(folder.settings, folder.database) as connection:
-        made = crm.export(connection, folder.export, _crm_options(folder.settings))
+        made = crm.export(connection, folder.export, _crm_options(folder.frozen(), folder.settings))
     return StepResult(rows=sum(file.rows for file in made.files))
 
 
@@ -190,6 +191,8 @@ class BadExport(LeadfoldError):
         )
 
 
+SEED = 20  # of the model's training: the same records give the same model
+
 STEPS: tuple[Step, ...] = (
     Step("standardise", "Standardising the files", standardise),
     Step("stage", "Building the staging views", stage),
@@ -210,8 +213,16 @@ def _standardise_one(one: SourceInput, target: Path, settings: Settings) -> None
         contracts.standardise(connection, one.contract, relation, one.delivery_period, target)
 
 
-def _crm_options(settings: Settings) -> crm.Options:
-    return crm.Options(last_name_placeholder=settings.last_name_placeholder, lead_source=settings.lead_source)
+def _crm_options(frozen: RunInputs, settings: Settings) -> crm.Options:
+    """Only fields that the extract has can be compared, and so sent."""
+    given = [
+        field
+        for one in frozen.sources
+        if one.kind == "crm"
+        for mapping in one.contract.mappings
+        for field in mapping.gives.values()
+    ]
+    return crm.Options.of(settings, frozenset(given) if given else None)
 
 
 def _write_report(

@@ -99,7 +99,7 @@ def deliver(workspace: Workspace, examined: Examined, period: str) -> Reception:
             period=period,
             sha256=received.sha256,
             file_name=received.file_name,
-            candidates=examined.recognition.candidates,
+            candidates=[each.source for each in examined.recognition.candidates],
             who=workspace.who,
         )
     elsewhere = [row for row in earlier if row.period != period]

@@ -13,8 +13,12 @@ def add(session: Session, version: ContractVersion) -> None:
 
 def newest(session: Session) -> dict[str, ContractVersion]:
     """The version in force of every source."""
-    rows = session.scalars(select(ContractVersion).order_by(ContractVersion.source, ContractVersion.version))
-    return {row.source: row for row in rows}
+    return {row.source: row for row in all_versions(session)}
+
+
+def all_versions(session: Session) -> list[ContractVersion]:
+    query = select(ContractVersion).order_by(ContractVersion.source, ContractVersion.version)
+    return list(session.scalars(query))
 
 
 def get(session: Session, source: str, version: int) -> ContractVersion:

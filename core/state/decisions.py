@@ -36,6 +36,17 @@ def standing(session: Session) -> list[Decision]:
     return list(_standing(session.scalars(select(Decision).order_by(Decision.decision_id))).values())
 
 
+def standing_for(session: Session, key: PairKey) -> list[Decision]:
+    """The standing decision of one pair, as a list of none or one."""
+    query = select(Decision).where(
+        Decision.left_source == key[0],
+        Decision.left_key == key[1],
+        Decision.right_source == key[2],
+        Decision.right_key == key[3],
+    )
+    return list(_standing(session.scalars(query.order_by(Decision.decision_id))).values())
+
+
 def latest(session: Session, limit: int) -> list[Decision]:
     """Newest first, undone ones and undos included."""
     return list(session.scalars(select(Decision).order_by(Decision.decision_id.desc()).limit(limit)))

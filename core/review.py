@@ -1,0 +1,87 @@
+"""Deciding on pairs: what a person says is kept with both records as they stood."""
+
+from dataclasses import dataclass
+
+from core import engine, intake
+from core.engine import Connection
+from core.errors import LeadfoldError
+from core.inputs import RunInputs, SourceInput
+from core.settings import Settings
+from core.state import decisions
+from core.state.tables import Decision
+from core.steps import RunFolder
+from core.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two records of a published run, by record id."""
+
+    left_id: str
+    right_id: str
+    probability: float | None
+
+
+class AlreadyDecided(LeadfoldError):
+    def __init__(self, row: Decision) -> None:
+        said = "merged them" if row.verdict == decisions.MERGE else "said that they are not duplicates"
+        super().__init__(f"{row.created_by} already {said}. Undo that first if you see it differently.")
+
+
+class UnknownRecord(LeadfoldError):
+    def __init__(self, record_id: str) -> None:
+        super().__init__(f"The record {record_id} is not in this month's published leads. Reload the page.")
+
+
+def decide(workspace: Workspace, run_id: str, connection: Connection, pair: Pair, verdict: str) -> Decision:
+    """Refuses a pair that somebody decided meanwhile; the second person sees who it was."""
+    frozen = RunFolder(workspace.settings.runs / run_id, workspace.settings).frozen()
+    left = _side(connection, frozen, workspace.settings, pair.left_id)
+    right = _side(connection, frozen, workspace.settings, pair.right_id)
+    row = Decision(
+        **{f"left_{name}": value for name, value in left.items()},
+        **{f"right_{name}": value for name, value in right.items()},
+        verdict=verdict,
+        probability=pair.probability,
+        run_id=run_id,
+        created_by=workspace.who,
+    )
+    with workspace.store.session() as session:
+        for earlier in decisions.standing_for(session, decisions.pair(row)):
+            if earlier.run_id == run_id:
+                raise AlreadyDecided(earlier)
+        return decisions.add(session, row)
+
+
+def undo(workspace: Workspace, decision_id: int) -> Decision:
+    with workspace.store.session() as session:
+        return decisions.undo(session, decision_id, workspace.who)
+
+
+def _side(connection: Connection, frozen: RunInputs, settings: Settings, record_id: str) -> dict[str, object]:
+    row = connection.execute(
+        "select source, record_key, record_number from lead_record where record_id = ?", [record_id]
+    ).fetchone()
+    if row is None:
+        raise UnknownRecord(record_id)
+    source, key, number = row
+    one = next(item for item in frozen.sources if item.source == source)
+    return {
+        "source": source,
+        "key": key,
+        "contract": one.contract.version,
+        "period": one.delivery_period,
+        "values": _raw_values(one, settings, number),
+    }
+
+
+def _raw_values(one: SourceInput, settings: Settings, number: int) -> dict[str, str | None]:
+    """The record as its file had it: today's parsers may read it differently one day."""
+    relation = intake.records_relation(one.raw(settings))
+    with engine.connect(settings) as connection:
+        found = connection.execute(
+            f"select * exclude (_record_number) from {relation} where _record_number = ?", [number]
+        )
+        names = [column[0] for column in found.description or []]
+        values = found.fetchone() or ()
+    return dict(zip(names, values, strict=True))

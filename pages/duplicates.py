@@ -1,0 +1,5 @@
+"""duplicates."""
+
+from pages.ui import frame
+
+frame.require("pages/duplicates.py")

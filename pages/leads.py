@@ -1,0 +1,5 @@
+"""leads."""
+
+from pages.ui import frame
+
+frame.require("pages/leads.py")

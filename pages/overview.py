@@ -1,0 +1,5 @@
+"""overview."""
+
+from pages.ui import frame
+
+frame.require("pages/overview.py")

@@ -1,0 +1,5 @@
+"""quality."""
+
+from pages.ui import frame
+
+frame.require("pages/quality.py")

@@ -1,0 +1,5 @@
+"""runs."""
+
+from pages.ui import frame
+
+frame.require("pages/runs.py")

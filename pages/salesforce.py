@@ -1,0 +1,5 @@
+"""salesforce."""
+
+from pages.ui import frame
+
+frame.require("pages/salesforce.py")

@@ -1,0 +1,5 @@
+"""schema."""
+
+from pages.ui import frame
+
+frame.require("pages/schema.py")

@@ -1,0 +1,90 @@
+"""What a page works on: the workspace, the visitor, the period, the published run."""
+
+from datetime import date
+from pathlib import Path
+
+import streamlit as st
+
+from core import engine, settings
+from core import workspace as workspaces
+from core.engine import Connection
+from core.state import deliveries, runs
+from core.state.tables import Run
+from core.workspace import Workspace
+from pages.ui import cookie
+
+PERIOD = "period"
+MONTHS_OFFERED = 6
+
+
+@st.cache_resource(max_entries=4)
+def _opened(home: str, _state_url: str, who: str) -> Workspace:
+    return workspaces.open_workspace(who, Path(home))
+
+
+def workspace() -> Workspace:
+    chosen = settings.load()
+    return _opened(str(chosen.home), chosen.state_url, visitor() or "visitor")
+
+
+def visitor() -> str | None:
+    """The name this browser gave once."""
+    if "visitor" not in st.session_state:
+        st.session_state["visitor"] = cookie.read()
+    name: str | None = st.session_state["visitor"]
+    return name
+
+
+def enter(name: str) -> None:
+    st.session_state["visitor"] = name.strip()
+    st.session_state["remember"] = True
+
+
+def leave() -> None:
+    st.session_state["visitor"] = None
+
+
+def periods() -> list[str]:
+    """Newest first: those with files, and the last months up to this one."""
+    with workspace().store.session() as session:
+        known = {*deliveries.periods(session), *runs.published_periods(session)}
+    return sorted({*known, *_recent(date.today())}, reverse=True)
+
+
+def period() -> str:
+    """The chosen one; at first the newest that has files, else this month."""
+    offered = periods()
+    chosen = st.session_state.get(PERIOD) or st.query_params.get(PERIOD)
+    return chosen if chosen in offered else newest()
+
+
+def newest() -> str:
+    with workspace().store.session() as session:
+        known = deliveries.periods(session)
+    return known[0] if known else f"{date.today():%Y-%m}"
+
+
+def published() -> Run | None:
+    """The accepted run of the chosen period; a page asks once and passes it on."""
+    with workspace().store.session() as session:
+        return runs.published(session, period())
+
+
+def newest_published() -> Run | None:
+    with workspace().store.session() as session:
+        return runs.published(session)
+
+
+def database(run: Run) -> Connection:
+    """A cursor of this rerun's own: threads may not share one."""
+    return _database(str(settings.load().runs / run.run_id / "run.duckdb")).cursor()
+
+
+@st.cache_resource(max_entries=6)
+def _database(path: str) -> Connection:
+    return engine.open_read_only(settings.load(), Path(path))
+
+
+def _recent(today: date) -> set[str]:
+    months = [today.year * 12 + today.month - 1 - back for back in range(MONTHS_OFFERED)]
+    return {f"{month // 12}-{month % 12 + 1:02d}" for month in months}

@@ -1,0 +1,60 @@
+"""How numbers, dates and durations are said everywhere."""
+
+from datetime import date, datetime
+
+DASH = "\N{EN DASH}"
+
+
+def month(period: str) -> str:
+    """2026-10 as October 2026."""
+    return f"{date.fromisoformat(f'{period}-01'):%B %Y}"
+
+
+def month_name(period: str) -> str:
+    return f"{date.fromisoformat(f'{period}-01'):%B}"
+
+
+def day(moment: date | datetime | None) -> str:
+    return DASH if moment is None else f"{moment.day} {moment:%b %Y}"
+
+
+def moment(at: datetime | None) -> str:
+    """State keeps UTC; so does the page, and says it."""
+    return DASH if at is None else f"{at.day} {at:%b %H:%M} UTC"
+
+
+def number(value: int | None) -> str:
+    return DASH if value is None else f"{value:,}"
+
+
+def share(part: int, whole: int) -> str:
+    return DASH if not whole else f"{part / whole:.1%}"
+
+
+def count(amount: int, one: str, many: str | None = None) -> str:
+    """1 record, 2 records."""
+    return f"{amount:,} {one if amount == 1 else many or one + 's'}"
+
+
+def duration(seconds: float | None) -> str:
+    if seconds is None:
+        return DASH
+    if seconds < 60:
+        return f"{seconds:.1f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours} h {minutes} min" if hours else f"{minutes} min {rest} s"
+
+
+def size(amount: int) -> str:
+    for unit in ("B", "kB", "MB"):
+        if amount < 1000:
+            return f"{amount:,.0f} {unit}"
+        amount = amount // 1000 if unit != "B" else round(amount / 1000)
+    return f"{amount:,.0f} GB"
+
+
+def sentence(*parts: str) -> str:
+    """Joins clauses into one sentence of state."""
+    said = "; ".join(part for part in parts if part)
+    return f"{said[:1].upper()}{said[1:]}." if said else ""

@@ -1,0 +1,5 @@
+"""upload."""
+
+from pages.ui import frame
+
+frame.require("pages/upload.py")
