@@ -25,7 +25,7 @@ PLAIN_NAMES = {
     "match_street": "the street",
     "match_house_number": "the house number",
     "match_person": "the contact",
-    "match_email_domain": "the email's domain",
+    "match_email_domain": "the email domain",
     "match_website": "the website",
     "phone": "the phone",
     "email": "the email",
