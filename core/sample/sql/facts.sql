@@ -149,7 +149,7 @@ select
         else 18 + (draw_at(place, capacity_v, 'capacity') % 190)::bigint
     end as capacity,
     (getvariable('base_day')::date + to_months((born - 1)::integer))::date
-        - (1 + case when born > 1 then draw(place, 'issued') % 26 else draw(place, 'issued') % 8000 end)::integer
+        - (1 + case when born > 1 then draw(place, 'issued') % 26 else draw(place, 'issued') % 11500 end)::integer
         as issued,
     draw(place, 'ages') as ages_draw,
 from placed;

@@ -19,7 +19,7 @@ select
         else name
     end as "Name",
     case kind when 'family' then 'FAMILY CARE' when 'group' then 'GROUP CARE' when 'center' then 'CENTER'
-        else pick(['ACCOMMODATION', 'ACCOMMODATION', 'PERMITS', 'NURSERY'], draw(place, 'rare kind')) end
+        else pick(['ACCOMMODATION', 'ACCOMMODATION', 'PERMITS'], draw(place, 'rare kind')) end
         || case when kind <> 'other' and chance(place, 'provisional') < 0.12 then ' (PROVISIONAL)' else '' end
         as "Credential Type",
     nevada_key(slot, numbers) || '-' || lpad(((year(expires) - 1) % 100)::varchar, 2, '0') as "Credential Number",

@@ -4,6 +4,9 @@ with told as (
     select
         *,
         synced > 0 as is_loaded,
+        synced > 0 and born > 1 as is_inserted,
+        -- Nevada publishes neither email nor capacity, Texas no person
+        synced > 0 and place % 4 <> 0 as has_more,
         draw(id, 'company') as spoil,
         chance(id, 'company') as company_share,
         chance(id, 'phone') as phone_share,
@@ -31,18 +34,20 @@ with told as (
 select
     id,
     case when is_deleted then 'TRUE' else 'FALSE' end as is_deleted,
-    case when is_loaded or person_share < 0.6 then last_name
+    case when is_inserted and place % 4 = 2 then '[not provided]'
+        when is_inserted or person_share < 0.6 then last_name
         when person_share < 0.7 then left(last_name, 1)
         when person_share < 0.75 then 'Unknown'
         else second_last end as last_name,
-    case when is_loaded then first_name
+    case when is_inserted and place % 4 = 2 then null
+        when is_inserted then first_name
         when person_share < 0.35 then first_name
         when person_share < 0.40 then upper(first_name)
         when person_share < 0.44 then first_name || ' ' || second_first
         when person_share < 0.46 then 'Ms. ' || first_name
         when person_share < 0.48 then upper(first_name || ' & ' || second_first)
         when person_share >= 0.75 then second_first end as first_name,
-    case when not is_loaded and chance(id, 'title') < 0.2
+    case when not is_inserted and chance(id, 'title') < 0.2
         then pick(['Director', 'Owner', 'Principal', 'Director/Principal', 'Provider', 'Vp Of Sales'],
             draw(id, 'title')) end as title,
     case
@@ -75,12 +80,12 @@ select
         else 'Other'
     end as state,
     case when is_loaded or (address_share < 0.72 and state_share > 0.04) then
-        case when region < 4 and address_share < 0.03 then zip || '-' || lpad((spoil % 9999)::varchar, 4, '0')
+        case when not is_loaded and region < 4 and address_share < 0.03 then zip || '-' || lpad((spoil % 9999)::varchar, 4, '0')
             when region = 4 then zip || ' ' || (spoil % 10)::varchar
                 || chr(65 + ((spoil // 10) % 26)::integer) || ((spoil // 260) % 10)::varchar
             else zip end end as postal_code,
     case when region = 4 and address_share < 0.7 then 'Canada'
-        when region < 4 and address_share < 0.2 then 'US'
+        when is_loaded or (region < 4 and address_share < 0.2) then 'US'
         when region < 4 and address_share < 0.35 then 'United States' end as country,
     case
         when is_loaded then bracketed(phone)
@@ -91,18 +96,19 @@ select
         when phone_share < 0.70 then dashed(left(phone, 6) || lpad((spoil % 10000)::varchar, 4, '0'))
         when phone_share < 0.85 then ('1234' || lpad((id % 1000000)::varchar, 6, '0'))
     end as phone,
-    case when is_loaded then null
+    case when is_inserted then null
         when phone_share < 0.3 then '1234' || lpad(((id + 38) % 1000000)::varchar, 6, '0')
         when phone_share > 0.94 then dashed(phone) end as mobile_phone,
     case
-        when is_loaded or email_share < 0.35 then email
+        when has_more or (not is_inserted and email_share < 0.35) then email
+        when is_inserted then null
         when email_share < 0.40 then upper(email)
         when email_share < 0.55 then pick(['test1@example.com', 'test2@example.com'], id::ubigint)
         when email_share < 0.75 then lower(second_first) || (spoil % 1000)::varchar || '@inbox.example.com'
     end as email,
     case when chance(id, 'website') < 0.12 then pick(['www.', 'http://', 'https://www.', ''], draw(id, 'scheme'))
         || slug(plain_name) || '.example.com' || pick(['', '/', '/about-us'], draw(id, 'page')) end as website,
-    case when is_loaded and born > 1 then 'List Purchase'
+    case when is_inserted then 'List Purchase'
         else pick(['TAM', 'TAM', 'TAM', 'TAM', 'Web', 'Web', 'Proactive Trial', 'Marketing Research', 'List Purchase',
             null], draw(id, 'lead source')) end as lead_source,
     status,
@@ -122,7 +128,8 @@ select
         when 'Recycled' then pick(['Recycled - Using Competitor', 'Recycled - Neglected'], draw(id, 'stage'))
         else 'Unqualified - Enterprise' end as outreach_stage_c,
     case when chance(id, 'enrolled') < 0.07 then capacity - (spoil % 6)::bigint end as current_enrollment_c,
-    case when is_loaded then capacity when chance(id, 'capacity') < 0.2 then capacity
+    case when has_more then capacity when is_inserted then null
+        when chance(id, 'capacity') < 0.2 then capacity
         when chance(id, 'capacity') < 0.28 then capacity + 5 end as capacity_c,
     case when chance(id, 'source updated') < 0.05 then created_day end as lead_source_last_updated_c,
     id + 20 as brightwheel_school_uuid_c,
