@@ -69,9 +69,7 @@ def _stage(folder: Path, sources: Sequence[StagedSource]) -> None:
     _write_yaml(folder / "standard.yml", _standard_tables(sources))
     for staged in sources:
         if not re.fullmatch(r"[a-z][a-z0-9_]*", staged.source):
-            raise WrongUse(
-                f"The source {staged.source!r} cannot name a table: use a-z, 0-9 and _."
-            )
+            raise WrongUse(f"The source {staged.source!r} cannot name a table: use a-z, 0-9 and _.")
         (folder / f"stg_{staged.source}.sql").write_text(_staging_model(staged), encoding="utf-8")
         _write_yaml(folder / f"stg_{staged.source}.yml", _staging_checks(staged))
     (folder / "stg_record.sql").write_text(_union(sources), encoding="utf-8")
@@ -113,12 +111,7 @@ def _staging_model(staged: StagedSource) -> str:
 
 
 def _staging_checks(staged: StagedSource) -> dict[str, object]:
-    columns: list[dict[str, object]] = [
-        {"name": "record_id", "data_tests": ["not_null", "unique"]},
-        {"name": "source", "data_tests": ["not_null"]},
-        {"name": "record_key", "data_tests": ["not_null"]},
-        {"name": "record_number", "data_tests": ["not_null"]},
-    ]
+    columns: list[dict[str, object]] = [{"name": "record_id", "data_tests": ["unique"]}]
     # An empty cell is the sender's, so it is counted and warned of, and never stops the run.
     counted = [{"not_null": {"config": {"severity": "warn"}}}]
     for name, field in BY_NAME.items():
@@ -127,6 +120,7 @@ def _staging_checks(staged: StagedSource) -> dict[str, object]:
     model = {
         "name": f"stg_{staged.source}",
         "description": f"Grain: one row per record of {staged.title}.",
+        "data_tests": [_complete(*RECORD_COLUMNS)],
         "columns": columns,
     }
     return {"version": 2, "models": [model]}
@@ -158,12 +152,14 @@ def _union_checks() -> dict[str, object]:
     model = {
         "name": "stg_record",
         "description": "Grain: one row per kept record of every source.",
-        "columns": [
-            {"name": "record_id", "data_tests": ["not_null", "unique"]},
-            {"name": "source", "data_tests": ["not_null"]},
-        ],
+        "data_tests": [_complete("record_id", "source")],
+        "columns": [{"name": "record_id", "data_tests": ["unique"]}],
     }
     return {"version": 2, "models": [model]}
+
+
+def _complete(*columns: str) -> dict[str, object]:
+    return {"complete": {"arguments": {"columns": list(columns)}}}
 
 
 def _write_yaml(target: Path, content: dict[str, object]) -> None:

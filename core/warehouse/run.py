@@ -78,7 +78,7 @@ def build(
 ) -> BuildReport:
     """Models and their tests in order of dependence; the first failure leaves what depends on it unbuilt."""
     # A test runs here only when everything it reads is built by now: staging knows nothing of the marts.
-    chosen = ["--select", *_PATHS[select], "--indirect-selection", "buildable"]
+    chosen = ["--select", *_PATHS[select], "--indirect-selection", "buildable", "--no-write-json"]
     started = perf_counter()
     results = _invoke(run_folder, ["build", *chosen, "--exclude-resource-type", "unit_test"], on_event)
     return BuildReport(_built(results, run_folder, settings), _checked(results), perf_counter() - started)
@@ -112,8 +112,15 @@ def _invoke(run_folder: Path, command: Sequence[str], on_event: OnEvent) -> list
 
 
 def _global_flags(run_folder: Path) -> list[str]:
-    logs = ["--log-path", str(run_folder / "dbt" / "logs"), "--log-level-file", "info"]
-    silent = ["--quiet", "--log-level", "none", "--no-print", "--no-use-colors", "--no-use-colors-file"]
+    logs = ["--log-path", str(run_folder / "dbt" / "logs"), "--log-level-file", "warn"]
+    silent = [
+        "--quiet",
+        "--log-level",
+        "none",
+        "--no-print",
+        "--no-use-colors",
+        "--no-use-colors-file",
+    ]
     return [*silent, *logs, "--no-send-anonymous-usage-stats", "--no-version-check", "--partial-parse"]
 
 

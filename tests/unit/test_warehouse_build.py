@@ -1,0 +1,395 @@
+"""Three months through the warehouse: each month a run of its own, remembered as Parquet for the next."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from core import engine, warehouse
+from core.canonical import standard_columns
+from core.errors import WrongUse
+from core.settings import Settings, load
+
+Row = Mapping[str, Any]
+CRM = "salesforce"
+
+
+@dataclass(frozen=True)
+class Month:
+    """What the steps before dbt would leave: rows per source, and who belongs to which lead."""
+
+    period: str
+    records: Mapping[str, Sequence[Row]]
+    leads: Mapping[str, str]
+    quarantine: Sequence[str] = ()
+    redirects: Mapping[str, str] = field(default_factory=dict)
+    stale: Sequence[str] = ()
+
+
+JANUARY = Month(
+    period="2026-01",
+    records={
+        "nevada": [
+            {"key": "same", "company": "Sun Child Care", "city": "Elko", "license_issued_date": "2025-06-06"},
+            {"key": "changed", "company": "Moon Child Care", "capacity": 20},
+            {"key": "gone", "company": "Star Child Care"},
+            {"key": "held", "company": "Cloud Child Care"},
+            {"key": "pauses", "company": "Rain Child Care"},
+            {"key": "merges", "company": "Snow Child Care"},
+        ],
+        "oklahoma": [{"key": "1", "company": "Wind Child Care"}, {"key": "2", "company": "Dust Child Care"}],
+        CRM: [
+            {
+                "key": "5",
+                "sfdc_id": "5",
+                "company": "sun childcare",
+                "email": "sun@example.org",
+                "state": "NV",
+            },
+            {"key": "6", "sfdc_id": "6", "company": "Fog Preschool", "email": "fog@example.org"},
+        ],
+    },
+    leads={f"{CRM}:5": "nevada:same"},
+)
+FEBRUARY = Month(
+    period="2026-02",
+    records={
+        "nevada": [
+            {"key": "new", "company": "Frost Child Care"},
+            {"key": "same", "company": "Sun Child Care", "city": "Elko", "license_issued_date": "2025-06-06"},
+            {"key": "changed", "company": "Moon Academy", "capacity": 25},
+            {"key": "held", "company": "###"},
+            {"key": "merges", "company": "Snow Child Care", "county": "Elko County"},
+        ],
+        # The same delivery as in January, read by a contract that says more.
+        "oklahoma": [
+            {"key": "1", "company": "Wind Academy"},
+            {"key": "2", "company": "Dust Child Care"},
+        ],
+        CRM: [
+            {
+                "key": "5",
+                "sfdc_id": "5",
+                "company": "sun childcare",
+                "email": "new@example.org",
+                "do_not_call": True,
+            },
+            {"key": "4", "sfdc_id": "4", "company": "Sun", "is_deleted": True},
+            {"key": "6", "sfdc_id": "6", "company": "Fog Pre-School", "email": "fog@example.org"},
+        ],
+    },
+    leads={f"{CRM}:5": "nevada:same", f"{CRM}:4": "nevada:same", "nevada:merges": "nevada:same"},
+    quarantine=["nevada:held"],
+    redirects={"nevada:merges": "nevada:same"},
+    stale=["oklahoma"],
+)
+MARCH = Month(
+    period="2026-03",
+    records={
+        "nevada": [
+            {"key": "new", "company": "Frost Child Care"},
+            {"key": "same", "company": "Sun Child Care", "city": "Elko", "license_issued_date": "2025-06-06"},
+            {"key": "changed", "company": "Moon Academy", "capacity": 25},
+            {"key": "held", "company": "Cloud Child Care"},
+            {"key": "pauses", "company": "Rain Child Care"},
+            {"key": "merges", "company": "Snow Child Care", "county": "Elko County"},
+        ],
+        "oklahoma": [{"key": "2", "company": "Dust Child Care"}],
+        CRM: [{"key": "6", "sfdc_id": "6", "company": "Fog Pre-School", "email": "fog@example.org"}],
+    },
+    leads={"nevada:merges": "nevada:same"},
+)
+
+
+@dataclass(frozen=True)
+class Run:
+    folder: Path
+    settings: Settings
+    reports: Mapping[str, warehouse.BuildReport]
+    seen: Sequence[warehouse.Progress]
+
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        with engine.connect(self.settings, self.folder / "run.duckdb", read_only=True) as connection:
+            return connection.execute(query).fetchall()
+
+    def one(self, query: str) -> tuple[Any, ...]:
+        (row,) = self.rows(query)
+        return row
+
+
+@pytest.fixture(scope="session")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    return load(tmp_path_factory.mktemp("warehouse") / "a {place} of 100%")
+
+
+@pytest.fixture(scope="session")
+def january(settings: Settings) -> Run:
+    return _run(JANUARY, settings, [])
+
+
+@pytest.fixture(scope="session")
+def february(settings: Settings, january: Run) -> Run:
+    return _run(FEBRUARY, settings, [JANUARY])
+
+
+@pytest.fixture(scope="session")
+def march(settings: Settings, february: Run) -> Run:
+    return _run(MARCH, settings, [JANUARY, FEBRUARY])
+
+
+def test_in_a_first_month_every_record_and_lead_is_new(january: Run) -> None:
+    assert january.rows("select distinct change, first_period from lead_record") == [("new", "2026-01")]
+    assert january.rows("select distinct event, period from lead_history") == [("new", "2026-01")]
+    assert january.one("select count(*) from lead") == (9,)
+    assert january.one("select count(*) from absent_record") == (0,)
+
+
+def test_the_report_counts_rows_and_empty_cells_and_progress_reaches_the_end(january: Run) -> None:
+    staging, marts = january.reports["staging"], january.reports["marts"]
+    assert {built.name: built.rows for built in staging.models} == {
+        "stg_nevada": 6,
+        "stg_oklahoma": 2,
+        "stg_salesforce": 2,
+        "stg_record": 10,
+    }
+    empty = {(check.model, check.name): check.failing_rows for check in staging.warned}
+    assert empty[("stg_nevada", "not_null_stg_nevada_city")] == 5
+    assert {built.name for built in marts.models} == {
+        "absent_record",
+        "crm_lead",
+        "dim_date",
+        "dim_location",
+        "dim_source",
+        "lead",
+        "lead_history",
+        "lead_record",
+        "metrics_by_period_source",
+    }
+    assert "every_kept_record_is_a_lead_record" in {check.name for check in marts.checks}
+    assert {check.status for check in marts.checks} == {"passed"}
+    assert any(step.done == step.total for step in january.seen)
+
+
+def test_a_lead_takes_the_licensing_values_and_the_crm_gives_id_and_opt_out(
+    january: Run, february: Run
+) -> None:
+    query = "select company, email, state, sfdc_id, do_not_call, sources, record_count, is_crm_only from lead"
+    sun = f"{query} where lead_id = 'nevada:same'"
+    sources = ["nevada", CRM]
+    assert january.one(sun) == ("Sun Child Care", None, None, "5", False, sources, 2, False)
+    assert february.one(sun) == ("Sun Child Care", None, None, "5", True, sources, 4, False)
+    fog = f"{query} where lead_id = '{CRM}:6'"
+    assert january.one(fog) == ("Fog Preschool", "fog@example.org", None, "6", False, [CRM], 1, True)
+
+
+def test_records_are_compared_with_their_sources_previous_delivery(february: Run) -> None:
+    found = {
+        record: (change, fields)
+        for record, change, fields in february.rows(
+            "select record_id, change, changed_fields from lead_record"
+        )
+    }
+    assert found["nevada:new"] == ("new", [])
+    assert found["nevada:same"] == ("same", [])
+    assert found["nevada:changed"] == ("changed", ["company", "capacity"])
+    assert found[f"{CRM}:5"] == ("changed", ["email", "state", "do_not_call"])
+    assert "nevada:held" not in found
+
+
+def test_a_delivery_carried_forward_changes_nothing(february: Run) -> None:
+    query = "select change, changed_fields, is_stale from lead_record where source = 'oklahoma'"
+    assert february.rows(query) == [("same", [], True)] * 2
+    assert february.one("select is_stale from lead where lead_id = 'oklahoma:2'") == (True,)
+    assert february.one("select is_stale from lead where lead_id = 'nevada:same'") == (False,)
+
+
+def test_a_record_that_is_missing_is_gone_and_one_that_is_quarantined_is_held(february: Run) -> None:
+    assert february.rows("select record_id, event from absent_record order by all") == [
+        ("nevada:gone", "gone"),
+        ("nevada:held", "held"),
+        ("nevada:pauses", "gone"),
+    ]
+
+
+def test_every_lead_has_one_event_in_a_month(february: Run) -> None:
+    query = "select lead_id, event, changed_fields from lead_history where period = '2026-02'"
+    found = {lead: (event, fields) for lead, event, fields in february.rows(query)}
+    assert found == {
+        "nevada:new": ("new", []),
+        # The merged record brings a county; the CRM's new email and opt-out are not ours.
+        "nevada:same": ("changed", ["county"]),
+        "nevada:changed": ("changed", ["company", "capacity"]),
+        "nevada:gone": ("gone", []),
+        "nevada:pauses": ("gone", []),
+        "nevada:held": ("held", []),
+        "nevada:merges": ("merged", []),
+        "oklahoma:1": ("changed", ["company"]),
+        "oklahoma:2": ("same", []),
+        f"{CRM}:6": ("same", []),
+    }
+
+
+def test_gone_is_said_once_and_held_and_missing_leads_come_back_as_what_they_are(march: Run) -> None:
+    query = "select lead_id, event from lead_history where period = '2026-03' order by lead_id"
+    assert dict(march.rows(query)) == {
+        "nevada:new": "same",
+        "nevada:same": "same",
+        "nevada:changed": "same",
+        "nevada:held": "same",
+        "nevada:pauses": "back",
+        "oklahoma:1": "gone",
+        "oklahoma:2": "same",
+        f"{CRM}:6": "same",
+    }
+    held = "select change, first_period from lead_record where record_id = 'nevada:held'"
+    assert march.one(held) == ("same", "2026-01")
+    assert march.one("select first_period from lead where lead_id = 'nevada:pauses'") == ("2026-01",)
+
+
+def test_the_history_of_a_lead_reaches_back_to_its_first_month(march: Run) -> None:
+    query = (
+        "select period, event, record_count from lead_history where lead_id = 'nevada:same' order by period"
+    )
+    assert march.rows(query) == [("2026-01", "new", 2), ("2026-02", "changed", 4), ("2026-03", "same", 2)]
+
+
+def test_the_metrics_account_for_every_row_of_every_month(march: Run) -> None:
+    columns = "loaded, kept, quarantined, new_records, changed_records, same_records, back_records"
+    query = f"select {columns}, gone_records, held_records, leads, unique_leads from metrics_by_period_source"
+    metrics = {
+        period: march.one(f"{query} where source = 'nevada' and period = '{period}'")
+        for period in ("2026-01", "2026-02", "2026-03")
+    }
+    assert metrics["2026-01"] == (6, 6, 0, 6, 0, 0, 0, 0, 0, 6, 5)
+    assert metrics["2026-02"] == (5, 4, 1, 1, 2, 1, 0, 2, 1, 3, 2)
+    assert metrics["2026-03"] == (6, 6, 0, 0, 0, 5, 1, 0, 0, 5, 5)
+
+
+def test_the_dimensions_hold_every_place_and_day_that_a_lead_names(february: Run) -> None:
+    assert february.one("select city, lead_count from dim_location where city is not null") == ("Elko", 1)
+    assert february.one("select min(date_day), max(date_day), count(*) from dim_date")[2] == 268
+    assert february.rows("select source from dim_source order by trust_rank") == [
+        ("nevada",),
+        ("oklahoma",),
+        (CRM,),
+    ]
+
+
+def test_crm_lead_has_every_record_of_the_extract(february: Run) -> None:
+    query = "select sfdc_id, lead_id, is_deleted from crm_lead order by sfdc_id"
+    assert february.rows(query) == [
+        ("4", "nevada:same", True),
+        ("5", "nevada:same", None),
+        ("6", f"{CRM}:6", None),
+    ]
+
+
+def test_the_history_views_have_the_columns_of_the_tables_they_remember(february: Run) -> None:
+    columns = "select column_name, column_type from (describe {0}) where column_name <> 'period' order by all"
+    for view, table in [
+        ("history_lead", "lead"),
+        ("history_lead_record", "lead_record"),
+        ("history_absent_record", "absent_record"),
+        ("history_event", "lead_history"),
+        ("history_metric", "metrics_by_period_source"),
+    ]:
+        assert february.rows(columns.format(view)) == february.rows(columns.format(table))
+
+
+def test_the_decisions_of_the_models_pass_dbts_own_unit_tests(march: Run) -> None:
+    checks = warehouse.unit_test(march.folder)
+    assert len(checks) == 7
+    assert {check.status for check in checks} == {"passed"}
+
+
+def test_the_same_month_again_gives_the_same_tables_and_a_lost_record_stops_it(
+    settings: Settings, january: Run, february: Run, march: Run
+) -> None:
+    again = _run(MARCH, settings, [JANUARY, FEBRUARY], name="again")
+    for built in march.reports["marts"].models:
+        everything = f"select * from {built.name} order by all"
+        assert again.rows(everything) == march.rows(everything), built.name
+    for file in sorted((settings.history / MARCH.period).iterdir()):
+        assert file.read_bytes() == (settings.history / "again" / file.name).read_bytes(), file.name
+    with engine.connect(settings, again.folder / "run.duckdb") as connection:
+        connection.execute("delete from lead_member where record_id = 'nevada:new'")
+    with pytest.raises(warehouse.WarehouseFailed, match=r"every_kept_record_is_a_lead_record \(1 rows\)"):
+        warehouse.build(again.folder, settings, "marts")
+
+
+def test_a_source_that_cannot_name_a_table_is_refused(settings: Settings, tmp_path: Path) -> None:
+    staged = warehouse.StagedSource("New Mexico", "New Mexico", tmp_path / "x.parquet")
+    with pytest.raises(WrongUse, match="New Mexico"):
+        warehouse.prepare(tmp_path, settings, [staged])
+
+
+def _run(month: Month, settings: Settings, earlier: Sequence[Month], name: str = "") -> Run:
+    folder = settings.runs / (name or month.period)
+    folder.mkdir(parents=True)
+    database = folder / "run.duckdb"
+    with engine.connect(settings, database) as connection:
+        warehouse.create_run_tables(connection)
+        history = [warehouse.EarlierRun(past.period, settings.history / past.period) for past in earlier]
+        warehouse.attach_history(connection, history)
+        first = f"{month.period}-01"
+        connection.execute(
+            "insert into run_period values (?, ?, last_day(?::date), null)", [month.period, first, first]
+        )
+        sources = [_deliver(connection, settings, month, source) for source in month.records]
+    warehouse.prepare(folder, settings, sources)
+    seen: list[warehouse.Progress] = []
+    staging = warehouse.build(folder, settings, "staging", seen.append)
+    with engine.connect(settings, database) as connection:
+        _judge_and_match(connection, month)
+    marts = warehouse.build(folder, settings, "marts", seen.append)
+    with engine.connect(settings, database) as connection:
+        warehouse.write_history(connection, settings.history / (name or month.period))
+    return Run(folder, settings, {"staging": staging, "marts": marts}, seen)
+
+
+def _deliver(
+    connection: engine.Connection, settings: Settings, month: Month, source: str
+) -> warehouse.StagedSource:
+    rows = month.records[source]
+    target = settings.standard / source / f"{month.period}.parquet"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    typed = ", ".join(f"{name} {kind}" for name, kind in standard_columns().items())
+    connection.execute(f"create or replace temp table standard ({typed})")
+    for number, row in enumerate(rows, start=1):
+        values = {name: value for name, value in row.items() if name != "key"} | {
+            "record_id": f"{source}:{row['key']}",
+            "source": source,
+            "record_key": row["key"],
+            "record_number": number,
+        }
+        marks = ", ".join("?" for _ in values)
+        connection.execute(
+            f"insert into standard ({', '.join(values)}) values ({marks})", list(values.values())
+        )
+    connection.execute(f"copy standard to {engine.literal(target)} (format parquet)")
+    connection.execute(
+        "insert into run_input values (?, ?, ?, ?, 'abc', 'file.csv', 1, ?, ?, ?, ?, 0, 0)",
+        [
+            source,
+            source.title(),
+            "crm" if source == CRM else "licensing",
+            month.period,
+            str(target),
+            source in month.stale,
+            len(rows),
+            len(rows),
+        ],
+    )
+    return warehouse.StagedSource(source, source.title(), target, ("company", "city"))
+
+
+def _judge_and_match(connection: engine.Connection, month: Month) -> None:
+    for record in month.quarantine:
+        connection.execute("insert into quarantine values (?, ?, 'f1')", [record, record.split(":")[0]])
+    for old, new in month.redirects.items():
+        connection.execute("insert into lead_redirect values (?, ?, 'merged')", [old, new])
+    for (record,) in connection.execute("select record_id from stg_record").fetchall():
+        lead = month.leads.get(record, record)
+        connection.execute("insert into lead_member values (?, ?, ?)", [record, lead, lead == record])
