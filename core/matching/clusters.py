@@ -10,7 +10,7 @@ LARGEST_CLUSTER = 50
 
 
 def build(connection: Connection) -> None:
-    """match_cluster: every record's rid with its cluster; what the guard undoes becomes review in match_judged.
+    """match_cluster: every record with its cluster; what the guard undoes becomes review in match_judged.
 
     A person's merges and equal licences make the cores, and a core holding a pair that a person keeps
     apart goes to review whole. Around the cores, model merges are the first to go where two cores or

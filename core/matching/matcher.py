@@ -10,6 +10,7 @@ from core.matching.model import Model
 # A value that more records than this share makes no pairs by itself.
 LARGEST_GROUP = 50
 LARGEST_BLOCK = 40
+LARGEST_DOMAIN = 20
 # A phone or mailbox of more than two sites is a call centre's; CRM leads without a street count by name.
 MANY_SITES = "greatest(count(distinct house), count(distinct company) filter (house is null)) > 2"
 OUR_TABLES = "match_%"
@@ -37,9 +38,9 @@ class MatchSummary:
 def match(
     connection: Connection, thresholds: Thresholds, seed: int, known: Model | None = None
 ) -> MatchSummary:
-    """match_pair, lead_member and lead_redirect of the open run; `known` is scored with instead of learning."""
+    """match_pair, lead_member and lead_redirect of this run; with `known` nothing is learnt."""
     scripts.run(connection, "macros")
-    scripts.run(connection, "features", many_sites=MANY_SITES)
+    scripts.run(connection, "features", many_sites=MANY_SITES, largest_domain=LARGEST_DOMAIN)
     scripts.run(connection, "decided", changed_fields=_changed_fields(connection))
     scripts.run(connection, "exact", largest_group=LARGEST_GROUP)
     scripts.run(connection, "candidates", largest_block=LARGEST_BLOCK)
@@ -57,7 +58,11 @@ def match(
 
 def _changed_fields(connection: Connection) -> str:
     """replay() says which fields changed; a table without them has only its yes or no."""
-    return "d.changed_fields" if _has(connection, "match_decision", "changed_fields") else "cast([] as varchar[])"
+    return (
+        "d.changed_fields"
+        if _has(connection, "match_decision", "changed_fields")
+        else "cast([] as varchar[])"
+    )
 
 
 def _not_held(connection: Connection) -> str:

@@ -14,7 +14,9 @@ HISTORY = {"lead_id": "VARCHAR", "period": "VARCHAR", "first_period": "VARCHAR",
 Record = dict[str, object]
 
 
-def record(source: str, key: str, company: str | None = None, address: str | None = None, **values: object) -> Record:
+def record(
+    source: str, key: str, company: str | None = None, address: str | None = None, **values: object
+) -> Record:
     """`address` is "12 OAK ST, 89101"; the match_ values are made from the plain ones given in upper case."""
     street, _, zip_code = (address or "").partition(", ")
     first_word = street.split(" ")[0] if street else ""
@@ -83,7 +85,9 @@ def month(
     return leads(connection)
 
 
-def run(connection: Connection, *records: Record, decisions: Sequence[tuple[str, str, str]] = ()) -> MatchSummary:
+def run(
+    connection: Connection, *records: Record, decisions: Sequence[tuple[str, str, str]] = ()
+) -> MatchSummary:
     prepare(connection)
     load(connection, records)
     decide(connection, *decisions)

@@ -1,6 +1,6 @@
 -- Pairs worth comparing: those that share a key few records have, less those that evidence rules out anyway.
 create or replace temp table match_candidate as
-with keys as (
+with keys as materialized (
     select rid, hash(1, zip, left(trade, 4)) as key from match_record where zip is not null and trade is not null
     union all
     select rid, hash(2, phone) from match_record where phone is not null
@@ -18,8 +18,9 @@ with keys as (
     select rid, hash(8, street, city) from match_record where street is not null and city is not null
 ),
 
-useful as (
-    select rid, key from keys qualify count(*) over (partition by key) between 2 and {largest_block}
+useful as materialized (
+    select rid, key from keys
+    semi join (select key from keys group by key having count(*) between 2 and {largest_block}) using (key)
 ),
 
 paired as (

@@ -38,8 +38,8 @@ with seen as (
         coalesce(l.email <> r.email, false) as is_other_email,
         coalesce(l.person <> r.person, false) as is_other_person,
         coalesce(l.zip <> r.zip, false) as is_other_zip,
-        string_split(coalesce(l.trade, ''), ' ') as words_l,
-        string_split(coalesce(r.trade, ''), ' ') as words_r,
+        l.words as words_l,
+        r.words as words_r,
     from match_scored as scored
     join match_record as l on l.rid = scored.rid_l
     join match_record as r on r.rid = scored.rid_r

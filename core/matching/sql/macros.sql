@@ -25,15 +25,12 @@ create or replace temp macro match_near_name(l, r) as
     and (match_same_name(l, r)
         or coalesce(length(l.trade) >= 8 and damerau_levenshtein(l.trade, r.trade) <= 2, false));
 
-create or replace temp macro match_words_within(few, many) as
-    coalesce(list_has_all(string_split(many, ' '), string_split(few, ' ')), false);
-
 create or replace temp macro match_alike_name(l, r) as
     l.name_numbers = r.name_numbers
     and (match_same_name(l, r)
         or coalesce(jaro_winkler_similarity(l.trade, r.trade) >= 0.88, false)
         or coalesce(jaro_winkler_similarity(l.company, r.company) >= 0.88, false)
-        or match_words_within(l.trade, r.trade) or match_words_within(r.trade, l.trade));
+        or coalesce(list_has_all(l.words, r.words) or list_has_all(r.words, l.words), false));
 
 create or replace temp macro match_same_place(l, r) as
     coalesce(
