@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass
+from math import ceil, floor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -126,8 +127,8 @@ def _resolved(rule: Rule, target: Target, columns: Sequence[str]) -> Rule | None
             return None
         share = float(str(rule.parameters["share_of_previous"]))
         parameters = {
-            "min_value": round(target.before * (1 - share)),
-            "max_value": round(target.before * (1 + share)),
+            "min_value": ceil(target.before * (1 - share)),
+            "max_value": floor(target.before * (1 + share)),
         }
     if rule.expectation == "ExpectTableColumnsToMatchSet":
         allowed = rule.parameters["value_set"]
@@ -187,7 +188,7 @@ def _write_records(connection: Connection, seen: Sequence[tuple[Target, "Outcome
 def _failing_rows(target: Target, rule: Rule) -> str:
     return (
         f"select {literal(finding_id(target.source, rule.rule_id))}, {literal(target.source)}, "
-        f"{identifier(target.key)}, {identifier(target.number)}, {literal(rule.column)}, "
+        f"coalesce({identifier(target.key)}, ''), {identifier(target.number)}, {literal(rule.column)}, "
         f"{f'{identifier(rule.column)}::varchar' if rule.column else 'null'} "
         f"from {identifier(target.relation)} where {rule.failing(target.relation)}"
     )

@@ -109,7 +109,7 @@ class OpenDuckDB(DefaultDialect):
         return [name for (name,) in rows]
 
     def get_view_names(self, connection: Any, *_: Any, **__: Any) -> list[str]:
-        return self.get_table_names(connection, schema)
+        return self.get_table_names(connection)
 
     def get_schema_names(self, *_: Any, **__: Any) -> list[str]:
         return ["main"]

@@ -1,0 +1,109 @@
+"""What a rule may say, and the sentence that refuses one that says it wrongly."""
+
+import subprocess
+import sys
+
+import pytest
+
+from core import engine, quality
+from core.canonical import standard_columns
+from core.engine import Connection
+from core.quality import BadRule, Rule, parse
+from core.quality.expectations import KINDS
+from core.quality.rules import FILES
+
+RULE = """
+- rule_id: capacity.small
+  source: nevada
+  column: capacity
+  expectation: ExpectColumnValuesToBeBetween
+  parameters: {max_value: 10}
+  severity: warning
+  description: The capacity is at most 10.
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "sentence"),
+    [
+        ("capacity\n", "capacty\n", "no standard record has a column capacty"),
+        ("ToBeBetween", "ToBeNice", "is not a known expectation"),
+        ("{max_value: 10}", "{}", "needs at least one of max_value, min_value"),
+        ("{max_value: 10}", "{value_set: [1]}", "does not know value_set"),
+        ("ToBeBetween", "ToBeInSet", "needs value_set"),
+        ("warning\n", "grave\n", "severity"),
+        ("warning\n", "warning\n  mostly: 1.5\n", "mostly"),
+        ("warning\n", "warning\n  mostly: 0.5\n  at_most: 3\n", "not both"),
+        ("  column: capacity\n", "", "needs a column"),
+        ("warning\n", "warning\n  owner: me\n", "owner"),
+    ],
+)
+def test_a_rule_that_cannot_be_meant_is_refused_by_name(old: str, new: str, sentence: str) -> None:
+    assert old in RULE
+    with pytest.raises(BadRule, match=r"Rule capacity\.small in trial\.yaml") as refused:
+        parse(RULE.replace(old, new), "trial.yaml")
+    assert sentence in str(refused.value)
+
+
+def test_a_rule_that_stands_twice_is_refused() -> None:
+    with pytest.raises(BadRule, match=r"capacity\.small stands twice for nevada"):
+        parse(RULE + RULE, "trial.yaml")
+
+
+def test_a_tolerance_on_a_whole_table_is_refused() -> None:
+    rule = RULE.replace("ExpectColumnValuesToBeBetween", "ExpectTableRowCountToBeBetween")
+    with pytest.raises(BadRule, match="takes no tolerance"):
+        parse(rule.replace("warning\n", "warning\n  mostly: 0.5\n"), "trial.yaml")
+
+
+@pytest.mark.parametrize(
+    ("source", "kind", "own"),
+    [
+        ("nevada", "licensing", {"nevada", "*", "all"}),
+        ("utah", "licensing", {"*", "all"}),
+        ("salesforce", "crm", {"salesforce", "all"}),
+        ("export.insert", "file", {"export.insert", "export"}),
+    ],
+)
+def test_a_source_gets_the_rules_of_its_kind_and_its_own(source: str, kind: str, own: set[str]) -> None:
+    assert {rule.source for rule in quality.shipped() if rule.applies_to(source, kind)} == own
+
+
+def test_every_shipped_rule_on_records_can_be_asked_of_standard_records(connection: Connection) -> None:
+    typed = ", ".join(f"{name} {kind}" for name, kind in standard_columns().items())
+    connection.execute(f"create table stg_x ({typed})")
+    connection.execute("create table run_period (first_day date, last_day date)")
+    connection.execute("attach ':memory:' as lookup")
+    connection.execute("create table lookup.zip_state (zip varchar, state varchar)")
+    for rule in quality.shipped():
+        if not rule.source.startswith(FILES):
+            quality.ensure_fit(connection, rule, "stg_x")
+
+
+def test_every_shipped_description_is_a_sentence() -> None:
+    for rule in quality.shipped():
+        assert rule.description[0].isupper()
+        assert rule.description.endswith(".")
+
+
+def test_a_condition_that_is_null_does_not_fail_a_row(connection: Connection) -> None:
+    (rule,) = parse(RULE, "trial.yaml")
+    connection.execute("create table t as select * from (values (5), (11), (null)) as t(capacity)")
+    assert engine.count(connection, f"(from t where {rule.failing('t')})") == 1
+    assert engine.count(connection, f"(from t where not {rule.failing('t')})") == 2
+
+
+def test_every_kind_that_speaks_about_rows_is_shipped_or_tried() -> None:
+    used = {rule.expectation for rule in quality.shipped()}
+    assert set(KINDS) - used == {"ExpectColumnValuesToBeNull"}
+
+
+def test_a_rule_survives_its_own_serialisation() -> None:
+    for rule in quality.shipped():
+        assert Rule.model_validate_json(rule.model_dump_json()) == rule
+
+
+def test_importing_the_package_leaves_great_expectations_alone() -> None:
+    code = "import sys, core.quality; print('great_expectations' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"
