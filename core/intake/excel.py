@@ -119,5 +119,5 @@ def _number(value: int | float, shown_as: str) -> str:
     """Excel keeps 15 digits; a format of zeros only is how it shows ZIP codes."""
     text = str(value) if isinstance(value, int) else f"{value:.15g}"
     if "e" in text:
-        text = f"{value:.0f}" if value == int(value) else text
+        text = f"{float(text):.0f}" if value == int(value) else text
     return text.zfill(len(shown_as)) if ALL_ZEROS.fullmatch(shown_as) else text

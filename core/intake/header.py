@@ -12,7 +12,7 @@ from core.intake.records import Grammar
 
 LONGEST_HEADER = 1 << 20
 DELIMITERS = (",", "\t", ";", "|")
-CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1f\x7f]")
+CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 # Names the readers of raw Parquet use for themselves.
 RESERVED = ("_record_number", "file_row_number")
 
@@ -53,11 +53,9 @@ def read(path: Path, name: str, first: int) -> Header:
         head = file.read(LONGEST_HEADER)
     if not head.strip(b"\r\n\t \0"):
         raise EmptyFile(name)
-    if len(CONTROL.findall(head)) > len(head) // 100:
-        raise NotText(name)
     candidates = [(mark, _cells(head, mark)) for mark in DELIMITERS]
     delimiter, cells = max(candidates, key=lambda candidate: len(candidate[1]))
-    if any("\0" in cell for cell in cells):
+    if any(CONTROL.search(cell) for cell in cells):
         raise NotText(name)
     if len(cells) < 2:
         raise NoDelimiter(name)

@@ -20,24 +20,33 @@ def reject(
     connection: Connection, text: Text, name: str, header: Header, survey: Survey, target: Path
 ) -> int:
     """Flaws of the survey and refusals of the engine, one row per record, in file order."""
-    flaws = pd.DataFrame(survey.flaws, columns=["record_number", "offset", "reason", "raw"], dtype=object)
-    refused = np.setdiff1d(_refused(connection), flaws["record_number"].to_numpy(np.int64))
-    places = pd.DataFrame({"record_number": refused, "offset": _places(text, name, header, refused)})
-    rejects = pd.concat([flaws, places.astype(object)], ignore_index=True)
-    rejects = rejects.sort_values("record_number", ignore_index=True)
-    rejects["byte_position"] = _delivered(text, rejects["offset"].to_numpy(np.int64))
-    rejects = rejects.astype({"record_number": "int64"}).astype({"reason": object, "raw": object})
-    connection.register("places", rejects.where(rejects.notna(), None))
+    flaws = survey.flaws
+    flawed = np.array([flaw.number for flaw in flaws], np.int64)
+    refused = np.setdiff1d(_refused(connection, survey.found), flawed)
+    offsets = np.array([flaw.offset for flaw in flaws], np.int64)
+    rejects = pd.DataFrame(
+        {
+            "record_number": np.concatenate((flawed, refused)),
+            "byte_position": np.concatenate((offsets, _places(text, name, header, refused))),
+            "reason": pd.Series([flaw.reason for flaw in flaws] + [None] * len(refused), dtype=object),
+            "raw": pd.Series([flaw.raw for flaw in flaws] + [None] * len(refused), dtype=object),
+        }
+    ).sort_values("record_number", ignore_index=True)
+    rejects["byte_position"] = _delivered(text, rejects["byte_position"].to_numpy(np.int64))
+    connection.register("places", rejects)
     query = SQL.read_text(encoding="utf-8").format(expected=len(header.names))
     connection.execute(f"copy ({query}) to {engine.literal(target)} (format parquet, compression zstd)")
     connection.unregister("places")
     return len(rejects)
 
 
-def _refused(connection: Connection) -> Positions:
-    """The engine counts the header as line 1 and a record over several lines as one."""
-    query = "select distinct (line - 1)::bigint as record_number from reject_errors"
-    return np.asarray(connection.execute(query).fetchnumpy()["record_number"], np.int64)
+def _refused(connection: Connection, found: int) -> Positions:
+    """The engine counts the header as line 1 and a record over several lines as one.
+
+    A number outside the file is the engine's miscount; without it the sum will not hold.
+    """
+    query = "select distinct line - 1 as number from reject_errors where line - 1 between 1 and ?"
+    return np.asarray(connection.execute(query, [found]).fetchnumpy()["number"], np.int64)
 
 
 def _places(text: Text, name: str, header: Header, numbers: Positions) -> Positions:

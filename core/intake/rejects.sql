@@ -4,7 +4,9 @@ refusals as (
     select
         line - 1 as record_number,
         arg_min(error_type::varchar, column_idx) as error_type,
-        max(regexp_extract(error_message, 'Found: (\d+)', 1)) as found,
+        -- A short record is reported once per missing column, a long one once per column too many.
+        min(regexp_extract(error_message, 'Found: (\d+)', 1)::integer) as fewest,
+        max(regexp_extract(error_message, 'Found: (\d+)', 1)::integer) as most,
         -- Of a file with CRLF the engine quotes the line from the LF before it.
         ltrim(min(csv_line), chr(10) || chr(13)) as raw,
     from reject_errors
@@ -17,8 +19,8 @@ select
     coalesce(
         places.reason,
         case refusals.error_type
-            when 'MISSING COLUMNS' then 'has ' || refusals.found || ' of {expected} columns'
-            when 'TOO MANY COLUMNS' then 'has ' || refusals.found || ' columns where {expected} were expected'
+            when 'MISSING COLUMNS' then 'has ' || refusals.fewest || ' of {expected} columns'
+            when 'TOO MANY COLUMNS' then 'has ' || refusals.most || ' columns where {expected} were expected'
             when 'UNQUOTED VALUE' then 'a quote is not closed'
             when 'LINE SIZE OVER MAXIMUM' then 'the record is longer than 1 MB'
             else 'the record cannot be read (' || lower(refusals.error_type) || ')'
