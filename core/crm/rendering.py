@@ -21,6 +21,8 @@ def inserted(field: LeadField, options: Options) -> str:
     """The value of a lead that is new to the CRM: its own, else the chosen default."""
     default = options.default_of(field.api_name)
     own = value(field, "lead")
+    if field.policy is Policy.ONLY_TRUE:  # no is what Salesforce assumes
+        own = f"nullif({own}, 'false')"
     return f"coalesce({own}, {literal(default)})" if default else own
 
 
@@ -122,13 +124,21 @@ def _entry(position: int, field: LeadField) -> str:
         'old_value': {theirs},
         'new_value': {ours},
         'verdict': case
-            when {ours} is null or {identifier("same " + name)} then null
+            when {ours} is null or {identifier("same " + name)} {_says_nothing(field)} then null
             when {_may_write(field)} then 'write'
             when {identifier("blank " + name)} then 'left_blank'
             else 'protected'
         end,
         'is_too_long': {is_too_long(field, ours)}
     }}"""
+
+
+def _says_nothing(field: LeadField) -> str:
+    """A no beside a blank is no difference: Salesforce has no third state."""
+    if field.policy is not Policy.ONLY_TRUE:
+        return ""
+    name = field.api_name
+    return f"or ({identifier('our ' + name)} = 'false' and {identifier('blank ' + name)})"
 
 
 def _may_write(field: LeadField) -> str:

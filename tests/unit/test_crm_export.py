@@ -40,7 +40,14 @@ def rows(path: Path) -> Rows:
 
 def test_an_insert_carries_values_defaults_and_no_id(connection: Connection, tmp_path: Path) -> None:
     Month(connection).lead(
-        "L", operator="Kids Club", zip="01234", zip4="9", capacity=12, state="NV", phone="+17025550101"
+        "L",
+        operator="Kids Club",
+        zip="01234",
+        zip4="9",
+        capacity=12,
+        state="NV",
+        phone="+17025550101",
+        do_not_call=False,
     )
     made = exported(connection, tmp_path)
     assert [file.path.name for file in made.files] == ["lead_insert_001.csv"]

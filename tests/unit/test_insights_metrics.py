@@ -1,0 +1,162 @@
+"""A published run of six records, asked every question once."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from core import engine
+from core.canonical import FIELDS, standard_columns
+from core.engine import Connection
+from core.insights import leads, metrics, reviews, salesforce
+from core.insights.metrics import FlowLink
+from core.settings import load
+
+LEAD_FIELDS = ", ".join(f"{each.name} {each.type}" for each in FIELDS)
+RECORD_FIELDS = ", ".join(f"{name} {type_}" for name, type_ in standard_columns().items())
+TABLES = f"""
+create table run_period (period varchar, first_day date, last_day date, previous_period varchar);
+create table run_input (source varchar, title varchar, kind varchar, is_stale boolean,
+    found bigint, loaded bigint, rejected bigint, skipped bigint);
+create table dim_source (source varchar, title varchar, kind varchar, trust_rank integer);
+create table lead (lead_id varchar, {LEAD_FIELDS}, sources varchar[], record_count bigint,
+    is_stale boolean, change varchar, changed_fields varchar[]);
+create table lead_record (lead_id varchar, value_rank bigint, {RECORD_FIELDS});
+create table lead_history (lead_id varchar, period varchar, event varchar, changed_fields varchar[],
+    record_count bigint, sources varchar[]);
+create table lead_redirect (old_lead_id varchar, lead_id varchar, reason varchar);
+create table match_pair (left_id varchar, right_id varchar, left_source varchar, right_source varchar,
+    rule varchar, weight double, probability double, band varchar, reason varchar);
+create table finding (finding_id varchar, source varchar, column_name varchar, severity varchar,
+    expectation varchar, description varchar, checked bigint, failed bigint, is_held boolean);
+create table finding_record (finding_id varchar, source varchar, record_id varchar, record_number bigint,
+    column_name varchar, value varchar);
+create table quarantine (record_id varchar, source varchar, finding_id varchar);
+create table metrics_by_period_source (period varchar, source varchar, found bigint, loaded bigint,
+    leads bigint, unique_leads bigint, new_records bigint, gone_records bigint);
+create table crm_comparison (lead_id varchar, action varchar, reason varchar, sfdc_id varchar);
+create table crm_change (lead_id varchar, sfdc_id varchar, field_api_name varchar,
+    old_value varchar, new_value varchar);
+create table crm_field (position integer, api_name varchar, policy varchar, changed bigint,
+    protected bigint, left_blank bigint);
+"""
+ROWS = (Path(__file__).parents[1] / "data" / "insights" / "run.sql").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
+    home: Path = tmp_path_factory.mktemp("insights")
+    with engine.connect(load(home)) as connection:
+        connection.execute(TABLES)
+        connection.execute(ROWS)
+        yield connection
+
+
+def test_the_headline_counts_this_period_alone(run: Connection) -> None:
+    assert metrics.headline(run) == metrics.Headline(
+        period="2026-11", previous_period="2026-10", leads=4, new=1, changed=2, same=1, back=0,
+        gone=1, held=1, merged=1, review=2, quarantined=1, stale_sources=("Salesforce leads",),
+    )  # fmt: skip
+
+
+def test_sources_come_in_the_order_of_trust(run: Connection) -> None:
+    assert metrics.by_source(run)[["title", "leads"]].values.tolist() == [
+        ["Nevada", 3],
+        ["Salesforce leads", 2],
+    ]
+    assert metrics.sources_over_periods(run)["period"].tolist() == ["2026-10", "2026-11", "2026-11"]
+
+
+def test_states_come_with_the_most_leads_first_and_none_is_lost(run: Connection) -> None:
+    frame = metrics.by_state(run)
+    assert frame["leads"].tolist() == [2, 1, 1]
+    assert frame["state"].iloc[0] == "NV"
+    assert frame["leads"].sum() == 4
+
+
+def test_changed_fields_are_named_in_words(run: Connection) -> None:
+    assert metrics.changed_fields(run)[["label", "leads"]].values.tolist() == [["Phone", 2], ["Capacity", 1]]
+
+
+def test_the_flow_balances_at_every_station(run: Connection) -> None:
+    links = metrics.flow(run)
+    assert FlowLink("Nevada", "Rejected", 1) in links
+    assert FlowLink("Leads", "Unchanged", 0) not in links
+    for station in ("Loaded", "Kept", "Leads"):
+        came = sum(link.records for link in links if link.end == station)
+        went = sum(link.records for link in links if link.start == station)
+        assert came == went, station
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", ["D", "B", "C", "A"]),
+        ("sunny", ["A", "C"]),
+        ("SUNNY waco", ["C"]),
+        ("(702) 555-0101", ["A"]),
+        ("702.555.0101", ["A"]),
+        ("555-0101", ["A"]),
+        ("%", []),
+        ("'; drop table lead", []),
+    ],
+)
+def test_a_search_finds_every_word(run: Connection, text: str, expected: list[str]) -> None:
+    assert leads.search(run, text)["lead_id"].tolist() == expected
+    assert leads.found(run, text) == len(expected)
+
+
+def test_a_search_can_be_paged(run: Connection) -> None:
+    assert leads.search(run, limit=2, offset=2)["lead_id"].tolist() == ["C", "A"]
+
+
+def test_a_lead_says_where_each_value_came_from(run: Connection) -> None:
+    detail = leads.lead(run, "A")
+    stories = {story.name: story for story in detail.fields}
+    assert (stories["capacity"].value, stories["capacity"].source) == (12, "Nevada")
+    assert [(other.source, other.value) for other in stories["capacity"].others] == [("Salesforce leads", 9)]
+    assert stories["phone"].others == ()
+    assert "email" not in stories
+    assert detail.records["record_id"].tolist() == ["n:1", "s:1"]
+    assert detail.history["event"].tolist() == ["new", "changed"]
+    assert (detail.action, detail.reason) == ("update", None)
+
+
+def test_a_merged_id_leads_to_the_lead_that_lives(run: Connection) -> None:
+    assert leads.lead(run, "OLD").lead_id == "A"
+
+
+def test_an_unknown_lead_is_explained(run: Connection) -> None:
+    with pytest.raises(leads.NoSuchLead, match="There is no lead NOPE"):
+        leads.lead(run, "NOPE")
+
+
+def test_the_likeliest_undecided_pair_comes_first(run: Connection) -> None:
+    first, second = reviews.next_pairs(run)
+    assert (first.left_id, first.right_id, first.right_source) == ("n:2", "s:2", "Salesforce leads")
+    assert second.reason == "name is alike"
+    assert next((field.label, field.is_same) for field in second.fields) == ("Company", False)
+    assert [pair.left_id for pair in reviews.next_pairs(run, decided=[("n:2", "s:2")])] == ["n:1"]
+    assert len(reviews.next_pairs(run, limit=1)) == 1
+
+
+def test_the_worst_finding_comes_first_and_its_rows_in_file_order(run: Connection) -> None:
+    assert reviews.findings(run)["finding_id"].tolist() == ["crit", "warn", "fine"]
+    rows = reviews.failing_rows(run, "warn")
+    assert rows[["record_number", "is_quarantined"]].values.tolist() == [[2, False], [4, True]]
+
+
+def test_the_salesforce_preview_shows_old_and_new(run: Connection) -> None:
+    frame = salesforce.preview(run, field="Capacity__c")
+    assert frame[["company", "old_value", "new_value"]].values.tolist() == [["Sunny Days", "9", "12"]]
+    assert salesforce.preview_count(run) == 2
+    assert salesforce.preview_count(run, text="RENO") == 2
+    assert salesforce.preview_count(run, text="nowhere") == 0
+
+
+def test_leads_are_listed_by_their_answer(run: Connection) -> None:
+    assert salesforce.actions(run)["action"].tolist() == ["insert", "update", "withheld", "crm_only"]
+    assert salesforce.leads(run, "withheld", "sent")["lead_id"].tolist() == ["C"]
+    assert salesforce.leads(run, "withheld", "deleted").empty
+    assert salesforce.fields(run)["protected"].sum() == 2
+    assert salesforce.has_extract(run)
