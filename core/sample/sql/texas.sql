@@ -23,6 +23,7 @@ select
     upper(county) as "County",
     case
         when chance(key, 'no phone') < 0.012 then null
+        when chance(key, 'no phone') < 0.014 then pick(['N/A', right(dashed(phone), 8)], spoil)
         when is_respelt and copy_kind = 3 then dashed(left(phone, 6) || right(spoil::varchar, 4))
         when is_respelt then bracketed(phone)
         else dashed(phone)
