@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import BinaryIO
 
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 
 from core.intake.reading import UnreadableFile
 
-CHUNK = 8 << 20
+CHUNK = 2 << 20
 # The engine stops at 2 MB; Excel's cells end at 32 KB and Salesforce's at 131 KB.
 LONGEST_RECORD = 1_000_000
 LONGEST_LINE = 64 << 20
@@ -43,27 +44,27 @@ class Block:
     flaws: dict[int, str]
     lacks_end: bool  # the file's last record has no line end; one was added to `content`
 
-    @property
+    @cached_property
     def starts(self) -> Positions:
         return np.concatenate((np.zeros(1, np.int64), self.ends[:-1]))
 
-    @property
+    @cached_property
     def bytes(self) -> NDArray[np.uint8]:
         return np.frombuffer(self.content, np.uint8)
 
-    @property
+    @cached_property
     def is_crlf(self) -> Mask:
         content = self.bytes
         is_long = self.ends - self.starts > 1
         is_crlf: Mask = (content[self.ends - 1] == LF) & is_long & (content[self.ends - 2] == CR)
         return is_crlf
 
-    @property
+    @cached_property
     def is_cr(self) -> Mask:
         is_cr: Mask = self.bytes[self.ends - 1] == CR
         return is_cr
 
-    @property
+    @cached_property
     def is_blank(self) -> Mask:
         is_blank: Mask = self.ends - self.starts == 1 + self.is_crlf
         return is_blank
