@@ -7,7 +7,7 @@ from core.engine import Connection
 from core.matching import clusters, model, scripts
 from core.matching.model import Model
 
-# A value that more records than this share makes no pairs by itself.
+# Keys that more records than this share make no pairs: exact keys, keys worth comparing, email domains.
 LARGEST_GROUP = 50
 LARGEST_BLOCK = 40
 LARGEST_DOMAIN = 20

@@ -3,7 +3,7 @@
 import json
 import logging
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -13,9 +13,11 @@ from splink import DuckDBAPI, Linker
 
 from core import engine
 from core.engine import Connection
+from core.matching import scripts
 
 SHIPPED = Path(__file__).with_name("model.json")
 ENOUGH_TO_TRAIN = 2_000
+TAUGHT_RECORDS = 100_000
 SAMPLED_PAIRS = 1_000_001  # one more than Splink's default, which it would warn about
 # Blocks in which both true pairs and chance pairs are common; each leaves the other's fields to be learnt.
 TRAINING_BLOCKS = (
@@ -51,42 +53,55 @@ def learn(connection: Connection, seed: int) -> Model:
     records = engine.count(connection, "match_record")
     if records < ENOUGH_TO_TRAIN:
         return shipped()
-    with _linker(connection, shipped()) as (linker, _):
-        training = linker.training
-        training.estimate_u_using_random_sampling(max_pairs=SAMPLED_PAIRS, seed=seed, num_chunks=1)
+    settings = json.loads(shipped().settings)
+    with _linker(connection, settings, "match_record") as (linker, _):
+        linker.training.estimate_u_using_random_sampling(max_pairs=SAMPLED_PAIRS, seed=seed, num_chunks=1)
+        settings = linker.misc.save_model_to_json()
+    scripts.run(connection, "taught", parts=max(records // TAUGHT_RECORDS, 1), seed=seed)
+    with _linker(connection, settings, "match_taught") as (linker, _):
         for rule in _blocks_with_pairs(connection):
-            training.estimate_parameters_using_expectation_maximisation(
-                rule, estimate_without_term_frequencies=True, max_pairs=SAMPLED_PAIRS
-            )
-        learnt = linker.misc.save_model_to_json()
-    return Model(json.dumps(_settled(learnt), indent=1, sort_keys=True))
+            _learn_within(linker, rule)
+        settings = linker.misc.save_model_to_json()
+    return Model(json.dumps(_settled(settings), indent=1, sort_keys=True))
 
 
 def score(connection: Connection, model: Model) -> None:
     """match_candidate's pairs with weight and probability, as match_scored."""
+    scripts.run(connection, "compared")
+    if not engine.count(connection, "match_candidate"):
+        return
     settings = json.loads(model.settings)
-    records = max(engine.count(connection, "match_record"), 2)
+    records = engine.count(connection, "match_record")
     settings["probability_two_random_records_match"] = min(PARTNERS_EXPECTED / (records - 1), 0.01)
-    with _linker(connection, Model(json.dumps(settings))) as (linker, database):
+    with _linker(connection, settings, "match_compared") as (linker, database):
         pairs = database.register("match_candidate")
         linker.table_management.register_blocked_pairs_for_predict(pairs)
-        predicted = linker.inference.predict(warning_mode="never")
+        predicted = linker.inference.predict(warning_mode="never").physical_name
         connection.execute(
-            f"""create or replace temp table match_scored as
-            select rid_l, rid_r, round(match_weight, {DIGITS}) as weight,
-                round(match_probability, {DIGITS}) as probability
-            from {predicted.physical_name}"""
+            f"insert into match_scored select rid_l, rid_r, round(match_weight, {DIGITS}), "
+            f"round(match_probability, {DIGITS}) from {engine.identifier(predicted)}"
+        )
+
+
+def _learn_within(linker: Linker, rule: str) -> None:
+    """A block whose pairs are all of one kind teaches nothing: Splink gives a share of nothing and raises."""
+    with suppress(ValueError):
+        linker.training.estimate_parameters_using_expectation_maximisation(
+            rule, estimate_without_term_frequencies=True, max_pairs=SAMPLED_PAIRS
         )
 
 
 @contextmanager
-def _linker(connection: Connection, model: Model) -> Iterator[tuple[Linker, DuckDBAPI]]:
+def _linker(
+    connection: Connection, settings: Mapping[str, Any], table: str
+) -> Iterator[tuple[Linker, DuckDBAPI]]:
     """Splink keeps its tables in the connection and talks to the log; neither outlives the block."""
     log = logging.getLogger("splink")
     level = log.level
     log.setLevel(logging.CRITICAL + 1)
     database = DuckDBAPI(connection=connection)
-    linker = Linker(database.register("match_record"), json.loads(model.settings), log_level=None)
+    # the settings are our own: Splink's check of them costs more than scoring a small month
+    linker = Linker(database.register(table), dict(settings), log_level=None, validate_settings=False)
     try:
         yield linker, database
     finally:
@@ -101,8 +116,8 @@ def _blocks_with_pairs(connection: Connection) -> Sequence[str]:
         for rule in TRAINING_BLOCKS
         if engine.scalar(
             connection,
-            f"select count(*) >= 100 from (select 1 from match_record as l "
-            f"join match_record as r on {rule} and l.rid < r.rid limit 100)",
+            "select count(*) >= 100 from (select 1 from match_taught as l "
+            f"join match_taught as r on {rule} and l.rid < r.rid limit 100)",
         )
     ]
 

@@ -136,7 +136,7 @@ MONTHS = st.lists(st.tuples(st.sets(st.integers(0, len(RECORDS) - 1)), DECISIONS
 
 
 @settings(
-    max_examples=12,
+    max_examples=8,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
     derandomize=True,
