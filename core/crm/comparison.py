@@ -5,7 +5,7 @@ from pathlib import Path
 
 from core.crm.options import Options
 from core.crm.rendering import LAST_NAME, differences, obstacles, value
-from core.engine import Connection, scalar
+from core.engine import Connection, literal, scalar
 
 HERE = Path(__file__).parent
 
@@ -110,22 +110,24 @@ def _keep_changes(connection: Connection, options: Options) -> None:
         inner join crm_comparison as comparison on difference.lead_id = comparison.lead_id
         where comparison.action = 'update' and difference.verdict = 'write'
         order by difference.lead_id, position""")
-    connection.execute("""
-        create or replace table crm_field
-            (position integer, api_name varchar, policy varchar,
-             changed bigint, protected bigint, left_blank bigint)""")
-    connection.executemany(
-        """
-        insert into crm_field
-        select $position, $api_name, $policy,
-            (select count(*) from crm_change where field_api_name = $api_name),
-            count(*) filter (verdict = 'protected'), count(*) filter (verdict = 'left_blank')
-        from crm_difference where field_api_name = $api_name""",
-        [
-            {"position": at, "api_name": field.api_name, "policy": field.policy.value}
-            for at, field in enumerate(options.resolved.compared)
-        ],
+    listed = ", ".join(
+        f"({at}, {literal(field.api_name)}, {literal(field.policy.value)})"
+        for at, field in enumerate(options.resolved.compared)
     )
+    connection.execute(f"""
+        create or replace table crm_field as
+        with changed as (select field_api_name, count(*) as changed from crm_change group by field_api_name),
+        kept as (
+            select field_api_name, count(*) filter (verdict = 'protected') as protected,
+                count(*) filter (verdict = 'left_blank') as left_blank
+            from crm_difference group by field_api_name
+        )
+        select field.*, coalesce(changed, 0) as changed, coalesce(protected, 0) as protected,
+            coalesce(left_blank, 0) as left_blank
+        from (values {listed}) as field (position, api_name, policy)
+        left join changed on field.api_name = changed.field_api_name
+        left join kept on field.api_name = kept.field_api_name
+        order by field.position""")
 
 
 def _placeholders(connection: Connection, options: Options) -> int:

@@ -9,7 +9,7 @@ from core.crm.comparison import Comparison, read
 from core.crm.files import BrokenExport, ExportFile, write
 from core.crm.options import Options
 from core.crm.rendering import inserted
-from core.engine import Connection, count, identifier, scalar
+from core.engine import Connection, identifier, scalar
 
 OPERATIONS = ("insert", "update")
 
@@ -67,14 +67,11 @@ def _write_parts(connection: Connection, folder: Path, operation: str, options: 
     columns = _columns_with_values(connection)
     shown = ", ".join(identifier(name) for name in columns)
     files = []
-    for part in range(1, _split(connection, columns, options.part_bytes) + 1):
-        path = folder / f"lead_{operation}_{part:03}.csv"
-        rows = f"""select {shown} from crm_export_row inner join crm_export_part using (lead_id)
-            where part = {part} order by lead_id"""
-        written = write(connection, rows, path)
+    for at, part in enumerate(_parts(connection, columns, options.part_bytes), start=1):
+        path = folder / f"lead_{operation}_{at:03}.csv"
+        written = write(connection, f"select {shown} from {part} order by lead_id", path)
         files.append(ExportFile(path, operation, columns, written.rows, written.size, written.sha256))
     connection.execute("drop table crm_export_row")
-    connection.execute("drop table crm_export_part")
     return files
 
 
@@ -106,21 +103,30 @@ def _columns_with_values(connection: Connection) -> tuple[str, ...]:
     return tuple(name for name, values in zip(names, filled, strict=True) if values)
 
 
-def _split(connection: Connection, columns: tuple[str, ...], limit: int) -> int:
-    """Numbers the parts in crm_export_part so that none can exceed the limit unless one record does."""
-    sizes = " + ".join(
+def _parts(connection: Connection, columns: tuple[str, ...], limit: int) -> list[str]:
+    """A relation per part; none exceeds the limit unless one record alone does."""
+    header = len(",".join(columns)) + 1
+    size = " + ".join(
         f"coalesce(2 * strlen({text}) - strlen(replace({text}, '\"', '')), 0) + 3"
         for text in map(identifier, columns)
     )
+    total = scalar(connection, f"select sum({size or 0}) from crm_export_row")
+    if total is None:
+        return []
+    if int(str(total)) + header <= limit:
+        return ["crm_export_row"]
+    # A part takes the records that begin within its room, which leaves space for the longest one.
     connection.execute(f"""
         create or replace temp table crm_export_part as
-        with sized as (select lead_id, {sizes or 0} as size from crm_export_row),
+        with sized as (select lead_id, {size} as size from crm_export_row),
         placed as (
             select lead_id, sum(size) over (order by lead_id rows unbounded preceding) - size as start,
-                greatest({limit - len(",".join(columns)) - 1} - max(size) over (), 1) as room
+                greatest({limit - header} - max(size) over (), 1) as room
             from sized
         )
         select lead_id, dense_rank() over (order by start // room) as part from placed""")
-    if count(connection, "crm_export_part") == 0:
-        return 0
-    return int(str(scalar(connection, "select max(part) from crm_export_part")))
+    last = int(str(scalar(connection, "select max(part) from crm_export_part")))
+    return [
+        f"(from crm_export_row semi join (from crm_export_part where part = {part}) using (lead_id))"
+        for part in range(1, last + 1)
+    ]

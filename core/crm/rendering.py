@@ -105,12 +105,15 @@ def _weights(field: LeadField, options: Options) -> str:
     """Same, and blank: a cell that could not be read is not blank, nor is our own placeholder a name."""
     ours, theirs = identifier("our " + field.api_name), identifier("crm value " + field.api_name)
     compared = FORMS[field.form or ""].compared
+    # Most values are missing or equal as they stand, and need not be taken apart.
+    same = f"""case when {ours} is null or {theirs} is null then false when {ours} = {theirs} then true
+        else {compared(ours)} = {compared(theirs)} end"""
     reads = ", ".join(literal(name) for name in field.reads)
     blank = f"({theirs} is null and not coalesce(list_has_any(unread, [{reads}]), false))"
     if field.api_name == LAST_NAME:
         blank = f"({blank} or coalesce({theirs} = {literal(options.last_name_placeholder)}, false))"
     return (
-        f"coalesce({compared(ours)} = {compared(theirs)}, false) as {identifier('same ' + field.api_name)},\n"
+        f"{same} as {identifier('same ' + field.api_name)},\n"
         f"{blank} as {identifier('blank ' + field.api_name)}"
     )
 
