@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from core import canonical
 from core.engine import literal
-from core.parsers import PARSERS, PERIOD, PHRASE, Parser
+from core.parsers import PARSERS, PERIOD, PHRASE, Lookup, Parser
 
 if TYPE_CHECKING:
     from core.contracts.model import FieldMapping
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 OPTIONS = (PHRASE,)
 
 
-def call(mapping: "FieldMapping", cells: Sequence[str], period: str, lookup: str) -> str:
-    """The SQL of one parser call; `lookup` is the alias that `join` gave the reference table."""
+def call(mapping: "FieldMapping", cells: Sequence[str], period: str, looked_up: str) -> str:
+    """The SQL of one parser call; `looked_up` is the column that holds what the parser's lookup found."""
     parser = PARSERS[mapping.parser]
     waiting, arguments = list(cells), []
     for name in parser.inputs:
@@ -24,17 +24,15 @@ def call(mapping: "FieldMapping", cells: Sequence[str], period: str, lookup: str
         elif name in OPTIONS:
             arguments.append(literal(mapping.options[name]))
         elif parser.lookup and name == parser.lookup.argument:
-            arguments.append(f"{lookup}.{parser.lookup.gives}")
+            arguments.append(looked_up)
         elif waiting:
             arguments.append(waiting.pop(0))
     return parser.call([*arguments, *waiting])
 
 
-def join(mapping: "FieldMapping", cells: Sequence[str], alias: str) -> str:
-    """The join a parser's lookup needs, or nothing."""
-    if not (lookup := PARSERS[mapping.parser].lookup):
-        return ""
-    return f"left join {lookup.table} as {alias} on {alias}.{lookup.key} = {lookup.macro}({cells[0]})"
+def join(lookup: Lookup, cell: str, alias: str) -> str:
+    """The join that a parser's lookup needs."""
+    return f"left join {lookup.table} as {alias} on {alias}.{lookup.key} = {lookup.macro}({cell})"
 
 
 def problems(mapping: "FieldMapping") -> Iterator[str]:

@@ -1,15 +1,21 @@
 """A contract as SQL: raw columns, parsed structs, canonical fields, record keys, in layers."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from core import canonical
 from core.contracts.arguments import call, join
 from core.contracts.model import Contract, FieldMapping
 from core.engine import identifier, literal
+from core.parsers import PARSERS
 
 RECORD_NUMBER = "_record_number"
 REPEATED_KEYS = "repeated_record_key"
+UNORDERED = "select *, null::bigint as ordinal from looked_up"
+ORDERED = f"""select looked_up.*, repeated.ordinal
+from looked_up
+left join {REPEATED_KEYS} as repeated on repeated.record_number = looked_up.record_number
+order by looked_up.record_number"""
 MATCH_VALUES = {
     "match_company": "match_company(company)",
     "match_operator": "match_company(coalesce(operator, company))",
@@ -31,35 +37,52 @@ class Compiled:
 
 def compiled(contract: Contract, found: Sequence[str | None], relation: str, period: str) -> Compiled:
     """`found` has, per contract column, the name it has in the relation, or None where it is missing."""
-    layers = ",\n\n".join(
-        f"{name} as (\n{query}\n)"
-        for name, query in (
-            ("raw", _raw(found, relation)),
-            ("parsed", _parsed(contract, period)),
-            ("fields", _fields(contract)),
-        )
-    )
+    begin = {"cells": _cells(found, relation), "looked_up": _looked_up(contract)}
+    read = {"parsed": _parsed(contract, period), "fields": _fields(contract)}
     return Compiled(
-        repeated=f"with {layers}\n\n{_repeated_keys(contract)}",
-        records=f"with {layers},\n\nkeyed as (\n{_keyed(contract)}\n)\n\n{_records(contract)}",
+        repeated=_layered(begin | {"raw": UNORDERED} | read, _repeated_keys(contract)),
+        records=_layered(begin | {"raw": ORDERED} | read | {"keyed": _keyed(contract)}, _records(contract)),
     )
 
 
-def _raw(found: Sequence[str | None], relation: str) -> str:
+def _layered(layers: Mapping[str, str], last: str) -> str:
+    return (
+        "with " + ",\n\n".join(f"{name} as (\n{query}\n)" for name, query in layers.items()) + f"\n\n{last}"
+    )
+
+
+def _cells(found: Sequence[str | None], relation: str) -> str:
     listed = [
         f"    {identifier(name) if name else 'null::varchar'} as c{at}" for at, name in enumerate(found)
     ]
     return _select([f"    {RECORD_NUMBER} as record_number", *listed], relation)
 
 
+def _looked_up(contract: Contract) -> str:
+    """Joins come before the one sort, because DuckDB keeps the order of rows in all but joins."""
+    position = _positions(contract)
+    found = [
+        (f"    looked{at}.{lookup.gives} as r{at}", join(lookup, position[mapping.columns[0]], f"looked{at}"))
+        for at, mapping in enumerate(contract.mappings)
+        if (lookup := PARSERS[mapping.parser].lookup)
+    ]
+    return _select(
+        ["    cells.*", *(column for column, _ in found)],
+        "\n".join(["cells", *(joined for _, joined in found)]),
+    )
+
+
+def _positions(contract: Contract) -> dict[str, str]:
+    return {name: f"c{at}" for at, name in enumerate(contract.header)}
+
+
 def _parsed(contract: Contract, period: str) -> str:
-    position = {name: f"c{at}" for at, name in enumerate(contract.header)}
-    structs, joins = ["    raw.record_number"], []
-    for at, mapping in enumerate(contract.mappings):
-        cells = tuple(position[name] for name in mapping.columns)
-        structs.append(f"    {call(mapping, cells, period, f'reference{at}')} as m{at}")
-        joins.append(join(mapping, cells, f"reference{at}"))
-    return _select(structs, "raw" + "".join(f"\n    {one}" for one in joins if one))
+    position = _positions(contract)
+    structs = [
+        f"    {call(mapping, [position[name] for name in mapping.columns], period, f'r{at}')} as m{at}"
+        for at, mapping in enumerate(contract.mappings)
+    ]
+    return _select(["    *", *structs], "raw")
 
 
 def _fields(contract: Contract) -> str:
@@ -69,7 +92,7 @@ def _fields(contract: Contract) -> str:
         for at, mapping in enumerate(contract.mappings)
     )
     problems = f"    list_filter([\n        {codes}\n    ], lambda code: code is not null) as problems"
-    return _select(["    record_number", *listed, problems], "parsed")
+    return _select(["    record_number", "    ordinal", *listed, problems], "parsed")
 
 
 def _value(contract: Contract, field: canonical.Field) -> str:
@@ -160,14 +183,13 @@ def _keyed(contract: Contract) -> str:
     missing = "['record_key.missing']" if contract.key.fields else "[]::varchar[]"
     natural = _natural_key(contract)
     return f"""    select
-        fields.* exclude (problems),
+        * exclude (problems),
         coalesce({natural}, {_stand_in_key(contract)})
-            || coalesce('#' || repeated.ordinal, '') as record_key,
-        fields.problems
+            || coalesce('#' || ordinal, '') as record_key,
+        problems
             || case when {natural} is null then {missing} else [] end
-            || case when repeated.ordinal is not null then ['record_key.repeated'] else [] end as problems
-    from fields
-    left join {REPEATED_KEYS} as repeated on repeated.record_number = fields.record_number"""
+            || case when ordinal is not null then ['record_key.repeated'] else [] end as problems
+    from fields"""
 
 
 def _records(contract: Contract) -> str:

@@ -56,7 +56,6 @@ def _write(connection: Connection, query: Compiled, target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     unfinished = target.with_suffix(".tmp")
     connection.execute(
-        f"copy ({query.records} order by record_number) to {engine.literal(unfinished)}"
-        " (format parquet, compression zstd)"
+        f"copy ({query.records}) to {engine.literal(unfinished)} (format parquet, compression zstd)"
     )
     unfinished.replace(target)

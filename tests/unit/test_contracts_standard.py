@@ -208,13 +208,13 @@ def test_records_keep_file_order_whatever_the_size(
     parsers: Connection, contract: Contract, tmp_path: Path
 ) -> None:
     parsers.execute(
-        'create table many as select i + 1 as _record_number, (i * 7919 % 30011)::varchar as "Licence",'
-        ' \'A\' as "Na""me" from range(30000) as t(i)'
+        'create table many as select i + 1 as _record_number, (i * 7919 % 130003)::varchar as "Licence",'
+        ' \'A\' as "Na""me" from range(260000) as t(i)'
     )
     target = tmp_path / "out.parquet"
     standardise(parsers, contract, "many", "2026-11", target)
     numbers = parsers.execute(f"select record_number from read_parquet({engine.literal(target)})").fetchall()
-    assert numbers == [(number,) for number in range(1, 30001)]
+    assert numbers == [(number,) for number in range(1, 260001)]
 
 
 @pytest.mark.parametrize("source", ["nevada", "oklahoma", "salesforce", "texas"])
