@@ -77,6 +77,8 @@ def install(connection: Connection, settings: Settings) -> None:
         _build(connection, _area_rows(), _AREA_SQL, area_file)
     _view(connection, "ref_zip", zip_file)
     _view(connection, "ref_area_code", area_file)
+    _area_code_macro(connection)
+    _city_macro(connection)
 
 
 def _view(connection: Connection, name: str, file: Path) -> None:
@@ -86,6 +88,33 @@ def _view(connection: Connection, name: str, file: Path) -> None:
         )
     except EngineError as error:
         raise UnreadableReference(file) from error
+
+
+def _area_code_macro(connection: Connection) -> None:
+    """One bit per code from 000 to 999: asked for every phone, it must cost next to nothing."""
+    codes = {row[0] for row in connection.execute("select area_code from ref_area_code").fetchall()}
+    bits = "".join("1" if f"{code:03}" in codes else "0" for code in range(1000))
+    connection.execute(
+        "create or replace temp macro is_area_code(code) as"
+        f" get_bit({literal(bits)}::bit, try_cast(code as integer)) = 1"
+    )
+
+
+def _city_macro(connection: Connection) -> None:
+    """`|RENO|SPARKS|` per state: a search in one text is cheap for the few addresses that come to need it."""
+    connection.execute("""
+        set variable leadfold_cities = (
+            select map_from_entries(list((state, names) order by state))
+            from (
+                select state, '|' || string_agg(distinct name, '|' order by name) || '|' as names
+                from (select state, unnest(cities) as name from ref_zip)
+                group by state
+            )
+        )
+    """)
+    connection.execute(
+        "create or replace temp macro cities_of_state(state) as getvariable('leadfold_cities')[state]"
+    )
 
 
 def _build(connection: Connection, rows: Iterable[dict[str, object]], query: str, target: Path) -> None:

@@ -1,0 +1,164 @@
+-- Text as it came, made into text as a careful person would type it.
+
+-- One space where any white space stood, nothing invisible, and the apostrophe that a wrong encoding
+-- turned into a small i with an accent (ANGELíS). Blank is null.
+create or replace temp macro clean_text(value) as nullif(
+    case
+        when regexp_matches(value::varchar, '[^!-~ ]|  |^ | $') then trim(regexp_replace(
+            regexp_replace(
+                regexp_replace(
+                    value::varchar,
+                    '[\x{AD}\x{200B}\x{200E}\x{200F}\x{202A}-\x{202E}\x{2060}\x{FEFF}]', '', 'g'
+                ),
+                '[\s\p{Z}\p{Cc}]+', ' ', 'g'
+            ),
+            '([A-Z])í(S\b)', '\1''\2', 'g'
+        ))
+        else value::varchar
+    end,
+    ''
+);
+
+-- A cell that only says that it says nothing is empty, not unreadable.
+create or replace temp macro filled(value) as list_transform([clean_text(value)], lambda t:
+    case
+        when length(t) <= 4
+            and upper(t) in ('N/A', '#N/A', 'N.A.', 'NULL', 'NONE', '-', '--', '---', '.', '..', '...')
+            then null
+        else t
+    end
+)[1];
+
+create or replace temp macro says(words, word) as contains(words, ' ' || word || ' ');
+
+-- Two and three letters are an abbreviation in a company unless they are an English word or a name.
+-- One entry per first letter, because a search through all of them would cost ten times as much.
+create or replace temp macro is_short_word(w) as says([
+    ' ABE ABI ACE ACT ADA ADD AGE AGO AID AIM AIR AL ALE ALI ALL AM AMI AMY AN ANA AND ANN ANT ANY APE'
+    ' APP ARC ARE ARK ARM ART AS ASH ASK AT ATE AVA AWE AXE ',
+    ' BAD BAG BAM BAR BAT BAY BE BEA BED BEE BEL BEN BET BEV BIG BIN BIT BO BOB BON BOO BOW BOX BOY BUD'
+    ' BUG BUN BUS BUT BUY BY ',
+    ' CAB CAL CAM CAN CAP CAR CAT CO COB COO COR COT COW COY COZ CRY CTR CUB CUE CUP CUT CY ',
+    ' DA DAB DAD DAN DAR DAY DE DEB DEE DEL DEN DES DEV DEW DI DID DIG DIM DIP DO DOE DOG DON DOO DOT DR'
+    ' DRY DU DUB DUE DUO ',
+    ' EAR EAT EBB ED EGG EGO EL ELF ELI ELK ELM ELY EMU END ERA ETC EVA EVE EWE EXT EYE ',
+    ' FAB FAN FAR FAT FAY FED FEE FEN FEW FIG FIN FIR FIT FIX FLO FLY FOG FOR FOX FRY FT FUN FUR ',
+    ' GAB GAP GAY GEL GEM GET GIA GIL GO GOD GOT GUM GUS GUY GYM ',
+    ' HAD HAL HAM HAS HAT HAY HE HEN HER HEY HI HID HIM HIP HIS HIT HOG HOP HOT HOW HUB HUE HUG HUM HUT ',
+    ' IAN ICE IDA IF ILL IMP IN INC INK INN ION IRA IRE IRV IS ISA IT ITS IVA IVY ',
+    ' JAM JAN JAR JAX JAY JEB JED JEN JET JIM JIN JO JOB JOE JOG JON JOT JOY JR JUG ',
+    ' KAI KAT KAY KEN KEY KID KIM KIN KIT KIX KOA ',
+    ' LA LAB LAD LAN LAP LAS LAW LAY LE LEA LEE LEG LEN LEO LES LET LEV LEX LI LIA LID LIL LIN LIP LIT'
+    ' LIV LIZ LO LOG LOS LOT LOU LOW LTD LUV LUX LYN ',
+    ' MA MAC MC MAE MAN MAP MAR MAT MAX MAY ME MEG MEL MEN MET MIA MIX MO MOB MOE MOM MOO MOP MR MRS MS MT'
+    ' MUD MUG MY ',
+    ' NAN NAP NAT NED NET NEW NIK NIX NO NOD NOR NOT NOW NUT ',
+    ' OAK OAR OAT ODD ODE OF OFF OH OIL OLD ON ONE OPT OR ORA ORE OUR OUT OWL OWN OX ',
+    ' PA PAD PAL PAM PAN PAT PAW PAX PAZ PEA PEE PEG PEN PEP PER PET PIE PIG PIN PIP PIT PIX PLY POD POE'
+    ' POP POT PRE PRO PUB PUP PUT ',
+    ' ',
+    ' RAE RAG RAM RAN RAT RAW RAY RED REX RHO RIB RIM RIO RIP ROB ROD ROE RON ROO ROW ROY ROZ RUB RUE'
+    ' RUG RUN ',
+    ' SAD SAL SAM SAN SAP SAT SAW SAX SAY SEA SEE SET SEW SHE SHY SIP SIS SIT SIX SKI SKY SO SOL SON SOW'
+    ' SOY SPA SPY SR ST STE SUE SUM SUN ',
+    ' TAB TAD TAG TAI TAJ TAL TAM TAN TAP TAR TEA TED TEE TEN THE TIA TIC TIE TIM TIN TIP TO TOE TOM TON'
+    ' TOO TOP TOT TOY TRI TRU TRY TUB TUG TWO TY ',
+    ' UMA UNO UP UPS URN US USE ',
+    ' VAL VAN VEE VET VIA VIE VIN VIV VON VOW ',
+    ' WAG WAR WAS WAX WAY WE WEB WED WEE WES WET WHO WHY WIG WIN WIT WIZ WOW ',
+    ' ',
+    ' YAM YAY YE YEN YES YET YOU ',
+    ' ZAC ZAK ZED ZEN ZIA ZIP ZOE ZOO '
+][ascii(w) - 64], w);
+
+create or replace temp macro is_abbreviation(w) as says(
+    ' YMCA YWCA YMHA VIII LLLP PLLC STEM VPK UMCA AIDS ', w
+);
+
+-- Sets the words of a text in capitals apart by a character that clean_text has removed from every text:
+-- word, mark, word ... Regular expressions belong here and not in the loop over the words, where they would
+-- be compiled again for every batch. Parts of a word that begin with a capital of their own become words:
+-- O'BRIEN, MCDANIEL, 4KIDS, AJ'S.
+create or replace temp macro capital_parts(text) as list_transform(
+    [case
+        when regexp_matches(text, '[^A-Z0-9 ''’]')
+            then regexp_replace(text, '([ !-&(-/:-@\[-`{-~]+)', e'\x1f\\1\x1f', 'g')
+        else replace(text, ' ', e'\x1f \x1f')
+    end],
+    lambda t: string_split(
+        case
+            when regexp_matches(t, '\bMA?C[A-Z]{3}|[''’]|[0-9][A-Z]{3}') then regexp_replace(
+                regexp_replace(
+                    regexp_replace(
+                        t,
+                        '\b(MC)([A-Z]{3,})|\b(MAC)(ARTHUR|DONALD|DOUGALL|GREGOR|INTOSH|INTYRE|KENZIE|LEAN|LEOD|MILLAN'
+                        '|NEIL|PHERSON|QUEEN)\b',
+                        e'\\1\\3\x1f\x1f\\2\\4', 'g'
+                    ),
+                    '\b([ODL][''’])([A-Z]{3,})|([0-9])([A-Z]{3,})', e'\\1\\3\x1f\x1f\\2\\4', 'g'
+                ),
+                '\b([A-Z][B-DF-HJ-NP-TV-XZ])([''’]S)\b', e'\\1\x1f\x1f\\2', 'g'
+            )
+            else t
+        end,
+        e'\x1f'
+    )
+)[1];
+
+-- What two or three capitals mean differs between a company, a person and a place.
+create or replace temp macro keeps_capitals(w, kind) as case
+    when kind = 'company' then case
+        when length(w) <= 3 then not is_short_word(w)
+        else translate(w, 'AEIOUY', '') = w and w not in ('CORP', 'DEPT', 'BLVD', 'PKWY') or is_abbreviation(w)
+    end
+    when kind = 'person' then case
+        when length(w) = 2 then translate(w, 'AEIOUY', '') = w and w not in ('MC', 'JR', 'SR', 'DR', 'MR', 'MS', 'ST', 'NG')
+        else w in ('III', 'DDS', 'EDD')
+    end
+    else w in ('NE', 'NW', 'SE', 'SW', 'US', 'FM', 'CR', 'SR', 'SH', 'IH', 'RM', 'RR', 'PO', 'II', 'III', 'LLC')
+end;
+
+create or replace temp macro title_word(w, kind) as case
+    when length(w) > 5 then w[1] || lower(w[2:])
+    when length(w) = 1 then w
+    when contains(w, '''') then case when w[1] = '''' then lower(w) else w[1] || lower(w[2:]) end
+    when w < 'A' then case when w[-2:] in ('ST', 'ND', 'RD', 'TH') then lower(w) else w end
+    when keeps_capitals(w, kind) then w
+    else w[1] || lower(w[2:])
+end;
+
+create or replace temp macro is_small_word(w, kind) as
+    w in ('AND', 'OF', 'THE', 'AT', 'OR')
+    or kind = 'company' and w in ('IN', 'FOR', 'ON', 'BY', 'TO', 'A', 'AN');
+
+create or replace temp macro title_text(text, kind) as list_transform([capital_parts(text)], lambda words:
+    array_to_string(
+        list_transform(words, lambda w, i: case
+            when kind <> 'person'
+                and length(w) <= 3
+                and i > 1
+                and i < len(words)
+                and words[i - 1] = ' '
+                and is_small_word(w, kind)
+                then lower(w)
+            else title_word(w, kind)
+        end),
+        ''
+    )
+)[1];
+
+-- What somebody typed in mixed case is left alone.
+create or replace temp macro readable(text, kind) as
+    case when text = upper(text) and text <> lower(text) then title_text(text, kind) else text end;
+
+create or replace temp macro title_case(text) as readable(text::varchar, 'company');
+
+create or replace temp macro parse_text(value) as {'value': filled(value), 'problem': null::varchar};
+
+create or replace temp macro parse_words(value) as list_transform([filled(value)], lambda t:
+    {'value': readable(t, 'company'), 'problem': null::varchar}
+)[1];
+
+create or replace temp macro parse_name_part(value) as list_transform([filled(value)], lambda t:
+    {'value': readable(t, 'person'), 'problem': null::varchar}
+)[1];
