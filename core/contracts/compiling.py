@@ -1,7 +1,6 @@
 """A contract as SQL: raw columns, parsed structs, canonical fields, record keys, in layers."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from core import canonical
 from core.contracts.arguments import call, join
@@ -10,12 +9,6 @@ from core.engine import identifier, literal
 from core.parsers import PARSERS
 
 RECORD_NUMBER = "_record_number"
-REPEATED_KEYS = "repeated_record_key"
-UNORDERED = "select *, null::bigint as ordinal from looked_up"
-ORDERED = f"""select looked_up.*, repeated.ordinal
-from looked_up
-left join {REPEATED_KEYS} as repeated on repeated.record_number = looked_up.record_number
-order by looked_up.record_number"""
 MATCH_VALUES = {
     "match_company": "match_company(company)",
     "match_operator": "match_company(coalesce(operator, company))",
@@ -27,22 +20,16 @@ MATCH_VALUES = {
 }
 
 
-@dataclass(frozen=True)
-class Compiled:
-    """`repeated` lists record number and ordinal of keys that occur twice; `records` reads it as a table."""
-
-    repeated: str
-    records: str
-
-
-def compiled(contract: Contract, found: Sequence[str | None], relation: str, period: str) -> Compiled:
+def compiled(contract: Contract, found: Sequence[str | None], relation: str, period: str) -> str:
     """`found` has, per contract column, the name it has in the relation, or None where it is missing."""
-    begin = {"cells": _cells(found, relation), "looked_up": _looked_up(contract)}
-    read = {"parsed": _parsed(contract, period), "fields": _fields(contract)}
-    return Compiled(
-        repeated=_layered(begin | {"raw": UNORDERED} | read, _repeated_keys(contract)),
-        records=_layered(begin | {"raw": ORDERED} | read | {"keyed": _keyed(contract)}, _records(contract)),
-    )
+    layers = {
+        "cells": _cells(found, relation),
+        "raw": _looked_up(contract),
+        "parsed": _parsed(contract, period),
+        "fields": _fields(contract),
+        "keyed": _keyed(contract),
+    }
+    return _layered(layers, _records(contract))
 
 
 def _layered(layers: Mapping[str, str], last: str) -> str:
@@ -59,17 +46,17 @@ def _cells(found: Sequence[str | None], relation: str) -> str:
 
 
 def _looked_up(contract: Contract) -> str:
-    """Joins come before the one sort, because DuckDB keeps the order of rows in all but joins."""
+    """Joins lose the order of rows, so they come first, with a sort while the records are still narrow."""
     position = _positions(contract)
     found = [
         (f"    looked{at}.{lookup.gives} as r{at}", join(lookup, position[mapping.columns[0]], f"looked{at}"))
         for at, mapping in enumerate(contract.mappings)
         if (lookup := PARSERS[mapping.parser].lookup)
     ]
-    return _select(
-        ["    cells.*", *(column for column, _ in found)],
-        "\n".join(["cells", *(joined for _, joined in found)]),
-    )
+    if not found:
+        return "select * from cells"
+    columns, joins = zip(*found, strict=True)
+    return _select(["    cells.*", *columns], "\n".join(["cells", *joins, "order by cells.record_number"]))
 
 
 def _positions(contract: Contract) -> dict[str, str]:
@@ -92,7 +79,7 @@ def _fields(contract: Contract) -> str:
         for at, mapping in enumerate(contract.mappings)
     )
     problems = f"    list_filter([\n        {codes}\n    ], lambda code: code is not null) as problems"
-    return _select(["    record_number", "    ordinal", *listed, problems], "parsed")
+    return _select(["    record_number", *listed, problems], "parsed")
 
 
 def _value(contract: Contract, field: canonical.Field) -> str:
@@ -152,44 +139,15 @@ def _stand_in_key(contract: Contract) -> str:
     return f"'h' || left(md5(concat_ws('|', {identifying})), 16)"
 
 
-def _repeated_keys(contract: Contract) -> str:
-    """The stand-in is computed only where it is needed, so that this pass parses little but the keys."""
-    natural, stand_in = _natural_key(contract), _stand_in_key(contract)
-    return f"""select record_number, ordinal
-from (
-    select
-        record_number,
-        row_number() over (partition by record_key order by record_number) as ordinal
-    from (
-        select record_number, {natural} as record_key from fields where {natural} is not null
-        union all
-        select record_number, {stand_in} as record_key from fields where {natural} is null
-    )
-    where record_key in (
-        select record_key
-        from (
-            select {natural} as record_key from fields where {natural} is not null
-            union all
-            select {stand_in} as record_key from fields where {natural} is null
-        )
-        group by record_key
-        having count(*) > 1
-    )
-)
-where ordinal > 1"""
-
-
 def _keyed(contract: Contract) -> str:
-    missing = "['record_key.missing']" if contract.key.fields else "[]::varchar[]"
     natural = _natural_key(contract)
-    return f"""    select
-        * exclude (problems),
-        coalesce({natural}, {_stand_in_key(contract)})
-            || coalesce('#' || ordinal, '') as record_key,
-        problems
-            || case when {natural} is null then {missing} else [] end
-            || case when ordinal is not null then ['record_key.repeated'] else [] end as problems
-    from fields"""
+    problems = "problems"
+    if contract.key.fields:
+        problems = (
+            f"problems || case when {natural} is null then ['record_key.missing'] else [] end as problems"
+        )
+    key = f"coalesce({natural}, {_stand_in_key(contract)}) as record_key"
+    return _select(["    * exclude (problems)", f"    {key}", f"    {problems}"], "fields")
 
 
 def _records(contract: Contract) -> str:

@@ -6,11 +6,38 @@ from pathlib import Path
 
 from core import engine
 from core.contracts import profiles
-from core.contracts.compiling import REPEATED_KEYS, Compiled, compiled
+from core.contracts.compiling import compiled
 from core.contracts.drift import compare
 from core.contracts.model import Contract
 from core.engine import Connection
 from core.errors import NeedsPerson
+
+REPEATED = "repeated_record_key"
+REPEATED_KEYS = """create or replace temp table {repeated} as
+select record_number, ordinal
+from (
+    select record_number, row_number() over (partition by record_key order by record_number) as ordinal
+    from read_parquet({draft})
+    where record_key in (
+        select record_key from read_parquet({draft}) group by record_key having count(*) > 1
+    )
+)
+where ordinal > 1"""
+IN_ORDER = """select coalesce(bool_and(is_after), true)
+from (
+    select record_number > lag(record_number, 1, 0) over (order by file_row_number) as is_after
+    from read_parquet({draft}, file_row_number = true)
+)"""
+# The first record of a key keeps it; the others are numbered and counted.
+SETTLED = """select records.* replace (
+    records.record_id || coalesce('#' || repeated.ordinal, '') as record_id,
+    records.record_key || coalesce('#' || repeated.ordinal, '') as record_key,
+    records.problems
+        || case when repeated.ordinal is not null then ['record_key.repeated'] else [] end as problems
+)
+from read_parquet({draft}) as records
+left join {repeated} as repeated on repeated.record_number = records.record_number
+order by records.record_number"""
 
 
 class MissingColumns(NeedsPerson):
@@ -36,13 +63,16 @@ def standardise(
 ) -> Standardised:
     """The parsers must be installed on the connection; `target` appears whole or not at all."""
     query = compiled(contract, _columns(connection, contract, relation), relation, period)
-    connection.execute(f"create or replace temp table {REPEATED_KEYS} as {query.repeated}")
-    _write(connection, query, target)
-    return Standardised(
-        path=target,
-        records=engine.count(connection, f"read_parquet({engine.literal(target)})"),
-        repeated_keys=engine.count(connection, REPEATED_KEYS),
-    )
+    target.parent.mkdir(parents=True, exist_ok=True)
+    draft, settled = target.with_suffix(".draft"), target.with_suffix(".settled")
+    _copy(connection, query, draft)
+    repeated = _repeated_keys(connection, draft)
+    if repeated or not _is_in_order(connection, draft):
+        _copy(connection, SETTLED.format(draft=engine.literal(draft), repeated=REPEATED), settled)
+        settled.replace(draft)
+    draft.replace(target)
+    records = engine.count(connection, f"read_parquet({engine.literal(target)})")
+    return Standardised(path=target, records=records, repeated_keys=repeated)
 
 
 def _columns(connection: Connection, contract: Contract, relation: str) -> tuple[str | None, ...]:
@@ -52,10 +82,16 @@ def _columns(connection: Connection, contract: Contract, relation: str) -> tuple
     return contract.found_in(header)
 
 
-def _write(connection: Connection, query: Compiled, target: Path) -> None:
-    target.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = target.with_suffix(".tmp")
-    connection.execute(
-        f"copy ({query.records}) to {engine.literal(unfinished)} (format parquet, compression zstd)"
-    )
-    unfinished.replace(target)
+def _copy(connection: Connection, query: str, target: Path) -> None:
+    connection.execute(f"copy ({query}) to {engine.literal(target)} (format parquet, compression zstd)")
+
+
+def _repeated_keys(connection: Connection, draft: Path) -> int:
+    """Looked for in what was written, because reading one column again is cheaper than parsing keys twice."""
+    connection.execute(REPEATED_KEYS.format(draft=engine.literal(draft), repeated=REPEATED))
+    return engine.count(connection, REPEATED)
+
+
+def _is_in_order(connection: Connection, draft: Path) -> bool:
+    """A relation with a join in it may come in any order, whatever the file's was."""
+    return bool(engine.scalar(connection, IN_ORDER.format(draft=engine.literal(draft))))
