@@ -25,11 +25,13 @@ def replay(connection: Connection, folder: Path, settings: Settings) -> None:
 
 def _standardise_again(folder: Path, settings: Settings) -> list[Path]:
     """Each record through the contract of its time: columns may have been renamed since."""
-    made = []
+    made: list[Path] = []
     with engine.connect(settings) as connection:
-        parsers.install(connection, settings)
+        groups = _groups(connection, folder)
+        if groups:
+            parsers.install(connection, settings)
         agreed = _contracts(connection, folder)
-        for source, version, period in _groups(connection, folder):
+        for source, version, period in groups:
             contract = agreed[source, version]
             target = folder / "decided" / f"{source}-{version}-{period}.parquet"
             connection.register("decided", _raw(connection, folder, contract, version, period))

@@ -91,14 +91,17 @@ class SourcesBlocked(Exception):
 
 def standardise(folder: RunFolder) -> StepResult:
     """Each delivery once; a file that is there was finished, because it is renamed into place last."""
-    frozen = folder.frozen()
-    made = 0
-    for one in frozen.sources:
-        target = one.standard(folder.settings)
-        if not target.exists():
-            _standardise_one(one, target, folder.settings)
-            made += one.loaded
-    return StepResult(rows=made, message="" if made else "nothing new to standardise")
+    settings = folder.settings
+    waiting = [one for one in folder.frozen().sources if not one.standard(settings).exists()]
+    if not waiting:
+        return StepResult(rows=0, message="nothing new to standardise")
+    with engine.connect(settings) as connection:
+        parsers.install(connection, settings)
+        for one in waiting:
+            relation = intake.records_relation(one.raw(settings))
+            target = one.standard(settings)
+            contracts.standardise(connection, one.contract, relation, one.delivery_period, target)
+    return StepResult(rows=sum(one.loaded for one in waiting))
 
 
 def stage(folder: RunFolder) -> StepResult:
@@ -164,6 +167,7 @@ def verify(folder: RunFolder) -> StepResult:
         folder.settings,
         sorted(folder.export.glob("lead_insert_*.csv")),
         sorted(folder.export.glob("lead_update_*.csv")),
+        quality.shipped(),
         folder.findings / "export",
     )
     if report.blocked:
@@ -171,8 +175,9 @@ def verify(folder: RunFolder) -> StepResult:
     with engine.connect(folder.settings, folder.database) as connection:
         counts = balance.count(connection, frozen.sources, folder.settings, folder.export)
         review = engine.count(connection, "(from match_pair where band = 'review')")
+        rules_failed = engine.count(connection, "(from finding where is_held)")
     found = balance.equations(counts)
-    _write_report(folder, frozen, counts, found, review)
+    _write_report(folder, frozen, counts, found, review, rules_failed)
     balance.require(found)
     return StepResult(rows=counts.leads, message=f"{len(found)} equations hold")
 
@@ -206,13 +211,6 @@ STEPS: tuple[Step, ...] = (
 )
 
 
-def _standardise_one(one: SourceInput, target: Path, settings: Settings) -> None:
-    with engine.connect(settings) as connection:
-        parsers.install(connection, settings)
-        relation = intake.records_relation(one.raw(settings))
-        contracts.standardise(connection, one.contract, relation, one.delivery_period, target)
-
-
 def _crm_options(frozen: RunInputs, settings: Settings) -> crm.Options:
     """Only fields that the extract has can be compared, and so sent."""
     given = [
@@ -231,6 +229,7 @@ def _write_report(
     counts: balance.RunCounts,
     found: tuple[balance.Equation, ...],
     review: int,
+    rules_failed: int,
 ) -> None:
     by_source = {one.source: one for one in frozen.sources}
     report = {
@@ -251,6 +250,8 @@ def _write_report(
             }
             for one in counts.sources
         ],
+        "quarantined": sum(one.quarantined for one in counts.sources),
+        "rules_failed": rules_failed,
         "leads": counts.leads,
         "merged": counts.merged,
         "review": review,

@@ -3,8 +3,21 @@
 import streamlit as st
 
 from core import desk as work
-from pages.ui import desk, frame, show, words
+from pages.ui import desk, frame, job, month, show, words
 
 frame.require("pages/home.py")
-month = work.month(desk.workspace(), desk.period())
-show.heading(words.month(month.period), "…")
+now = work.month(desk.workspace(), desk.period())
+title, action = st.columns([3, 1], vertical_alignment="bottom")
+with title:
+    show.heading(words.month(now.period), month.state(now))
+with action:
+    month.primary_action(now)
+show.announced()
+job.progress()
+if month.is_untouched(now):
+    month.first_steps()
+    st.stop()
+month.steps(now)
+if now.run is not None:
+    month.flow(now.run)
+    month.since_last_month(now.run)

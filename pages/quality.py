@@ -1,5 +1,18 @@
-"""quality."""
+"""Quality: which rules failed, how badly, and the rows behind each."""
 
-from pages.ui import frame
+from core.insights import metrics, reviews
+from pages.ui import desk, findings, frame, job, show, words
 
 frame.require("pages/quality.py")
+run = desk.published()
+if run is None:
+    show.heading("Quality", "Nothing has been checked for this month yet.")
+    job.progress()
+    show.empty(f"{words.month(desk.period())} has not run.", "pages/home.py", "Go to This month")
+connection = desk.database(run)
+found = reviews.findings(connection)
+show.heading("Quality", findings.state(found, metrics.headline(connection).quarantined))
+job.progress()
+chosen = findings.choose(found)
+if chosen is not None:
+    findings.rows(connection, found, chosen)

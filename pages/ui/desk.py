@@ -75,9 +75,13 @@ def newest_published() -> Run | None:
         return runs.published(session)
 
 
+def run_folder(run: Run) -> Path:
+    return workspace().settings.runs / run.run_id
+
+
 def database(run: Run) -> Connection:
     """A cursor of this rerun's own: threads may not share one."""
-    return _database(str(settings.load().runs / run.run_id / "run.duckdb")).cursor()
+    return _database(str(run_folder(run) / "run.duckdb")).cursor()
 
 
 @st.cache_resource(max_entries=6)

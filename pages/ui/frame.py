@@ -43,7 +43,7 @@ def pages() -> dict[str, list[Page]]:
 
 
 def sidebar(grouped: dict[str, list[Page]]) -> None:
-    """Who has not said a name yet is asked first; the period holds for every page and lives in the address."""
+    """Asks who is here first; the period holds for every page and lives in the address."""
     if desk.visitor() is None:
         _welcome()
         st.stop()

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import NoReturn
 
 import streamlit as st
 
@@ -38,7 +39,7 @@ def mark(label: str, meaning: str) -> None:
     st.badge(label, icon=icon, color=color)  # type: ignore[arg-type]
 
 
-def empty(sentence: str, page: str, action: str) -> None:
+def empty(sentence: str, page: str, action: str) -> NoReturn:
     """What is missing, and the one step that brings it; ends the page."""
     with st.container(border=True):
         st.markdown(sentence)
