@@ -1,5 +1,6 @@
 """One Great Expectations suite over one relation. Importing this module costs seconds: import it late."""
 
+import logging
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -17,6 +18,9 @@ from core.quality.condition import ExpectConditionToHoldForNoRow
 from core.quality.dialect import url_of
 from core.quality.expectations import CONDITION
 from core.quality.rules import Rule
+
+# Its notes about temporary folders are nothing for whoever reads a run's log.
+logging.getLogger("great_expectations").setLevel(logging.WARNING)
 
 # Counts only: the failing rows are written by SQL, and a sample would cost a scan for each rule.
 COUNTS: Mapping[str, object] = {"result_format": "BASIC", "partial_unexpected_count": 0}
