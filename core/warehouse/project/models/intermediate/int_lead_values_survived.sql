@@ -2,11 +2,11 @@
 {%- set golden = var('fields') | reject('in', var('wins_anywhere') + ['sfdc_id']) | list %}
 with
 
-records as (
+records as not materialized (
     select * from {{ ref('lead_record') }}
 ),
 
-most_trusted as (
+most_trusted as not materialized (
     select * from records where value_rank = 1
 ),
 

@@ -6,7 +6,7 @@ leads as (
     select * from {{ ref('int_lead_values_survived') }}
 ),
 
-history as (
+history as not materialized (
     select * from {{ source('run', 'history_lead') }}
 ),
 

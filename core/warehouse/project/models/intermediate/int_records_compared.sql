@@ -2,11 +2,11 @@
 {%- set fields = var('fields') %}
 with
 
-records as (
+records as not materialized (
     select * from {{ ref('stg_record') }}
 ),
 
-history as (
+history as not materialized (
     select * from {{ source('run', 'history_lead_record') }}
 ),
 
