@@ -1,7 +1,7 @@
 """The versioned agreement on each source: its columns, what they mean, and drift from it."""
 
 from core.contracts.document import ContractError, from_yaml, shipped, to_yaml
-from core.contracts.drift import Drift, Rename, accept_rename, compare
+from core.contracts.drift import Drift, Rename, accept_missing, accept_rename, compare
 from core.contracts.model import Column, Contract, FieldMapping, Key, NormalFinding
 from core.contracts.profiles import ColumnProfile, Profile, profile
 from core.contracts.recognition import Candidate, Recognition, recognise
@@ -22,6 +22,7 @@ __all__ = [
     "Recognition",
     "Rename",
     "Standardised",
+    "accept_missing",
     "accept_rename",
     "compare",
     "from_yaml",

@@ -79,13 +79,21 @@ def accept_rename(contract: Contract, old: str, new: str) -> Contract:
         m.model_copy(update={"columns": tuple(new if name == old else name for name in m.columns)})
         for m in contract.mappings
     ]
-    changed = contract.model_copy(
-        update={
-            "columns": tuple(columns),
-            "mappings": tuple(mappings),
-            "version": contract.version + 1,
-        }
-    )
+    return _next(contract, columns=tuple(columns), mappings=tuple(mappings))
+
+
+def accept_missing(contract: Contract, name: str) -> Contract:
+    """The next version, in which files may lack the column; its fields are empty while they do."""
+    if name not in contract.header:
+        raise ContractError(
+            f"The contract of {contract.source} has no column '{name}'. Choose one that it lists."
+        )
+    columns = [c.model_copy(update={"required": False}) if c.name == name else c for c in contract.columns]
+    return _next(contract, columns=tuple(columns))
+
+
+def _next(contract: Contract, **changes: object) -> Contract:
+    changed = contract.model_copy(update={**changes, "version": contract.version + 1})
     return Contract.model_validate(changed.model_dump(by_alias=True))
 
 

@@ -24,10 +24,10 @@ class Part(BaseModel):
 
 
 class Column(Part):
-    """One header of the source's files; a delivery without a required one waits for a person."""
+    """One header of the source's files; without `required`, a delivery may lack it and its fields stay empty."""
 
     name: Name
-    required: bool = False
+    required: bool = True
     also: tuple[Name, ...] = ()  # names it had before, so that earlier files can still be read
 
     @property
@@ -93,7 +93,8 @@ class Contract(Part):
 
     @property
     def required(self) -> tuple[str, ...]:
-        return tuple(column.name for column in self.columns if column.required)
+        """Columns that some field needs: a delivery that lacks one waits for a person."""
+        return tuple(c.name for c in self.columns if c.required and c.name not in self.unmapped)
 
     @property
     def unmapped(self) -> tuple[str, ...]:

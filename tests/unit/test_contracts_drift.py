@@ -8,6 +8,7 @@ from core.contracts import (
     ContractError,
     Drift,
     Rename,
+    accept_missing,
     accept_rename,
     compare,
     from_yaml,
@@ -20,7 +21,7 @@ from core.engine import Connection
 CONTRACT = from_yaml("""
 source: utah
 title: Utah child care licences
-columns: [{name: Licence, required: true}, Name, {name: Phone, required: true}, City]
+columns: [Licence, {name: Name, required: false}, Phone, {name: City, required: false}]
 key: {fields: [license_number]}
 mappings:
 - {parser: text, from: [Licence], gives: {value: license_number}}
@@ -190,3 +191,17 @@ def test_a_rename_can_be_taken_back() -> None:
 def test_a_rename_from_nowhere_or_onto_another_column_is_refused(old: str, new: str) -> None:
     with pytest.raises(ContractError, match="Choose"):
         accept_rename(CONTRACT, old, new)
+
+
+def test_a_column_accepted_as_missing_no_longer_breaks() -> None:
+    changed = accept_missing(CONTRACT, "Phone")
+    drift = compare(changed, ["Licence", "Name", "City"])
+    assert (drift.missing, drift.breaking, changed.version) == (("Phone",), False, CONTRACT.version + 1)
+
+
+def test_a_column_that_no_field_needs_may_be_missing() -> None:
+    unused = from_yaml(
+        "source: utah\ntitle: Utah\ncolumns: [Licence, Remarks]\nkey: {fields: [license_number]}\n"
+        "mappings: [{parser: text, from: [Licence], gives: {value: license_number}}]\n"
+    )
+    assert not compare(unused, ["Licence"]).breaking

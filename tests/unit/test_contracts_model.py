@@ -7,7 +7,7 @@ from core.contracts import Contract, ContractError, from_yaml, shipped, to_yaml
 MINIMAL = """
 source: utah
 title: Utah child care licences
-columns: [{name: Licence, required: true}, Name, Phone]
+columns: [Licence, Name, Phone]
 key: {fields: [license_number]}
 mappings:
 - {parser: text, from: [Licence], gives: {value: license_number}}
@@ -30,7 +30,7 @@ def test_a_contract_survives_the_way_to_yaml_and_back(source: str) -> None:
 def test_layout_does_not_change_the_fingerprint_but_meaning_does() -> None:
     contract = from_yaml(MINIMAL)
     assert from_yaml("# a note\n" + MINIMAL).fingerprint == contract.fingerprint
-    assert from_yaml(MINIMAL.replace("Phone]", "{name: Phone, required: true}]")).fingerprint != (
+    assert from_yaml(MINIMAL.replace("Phone]", "{name: Phone, required: false}]")).fingerprint != (
         contract.fingerprint
     )
 

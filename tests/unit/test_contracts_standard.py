@@ -16,12 +16,12 @@ source: utah
 title: Utah child care licences
 state: UT
 columns:
-- {name: Licence, required: true}
-- {name: 'Na"me', required: true}
-- Role
-- Boss
-- Town
-- Seats
+- Licence
+- 'Na"me'
+- {name: Role, required: false}
+- {name: Boss, required: false}
+- {name: Town, required: false}
+- {name: Seats, required: false}
 key: {fields: [license_number], identified_by: [company, city]}
 mappings:
 - {parser: text, from: [Licence], gives: {value: license_number}}
