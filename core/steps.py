@@ -20,7 +20,7 @@ from core import (
     warehouse,
 )
 from core.errors import LeadfoldError
-from core.inputs import RunInputs, SourceInput
+from core.inputs import RunInputs
 from core.settings import Settings
 
 
