@@ -31,9 +31,10 @@ create or replace temp macro filled(value) as list_transform([clean_text(value)]
 
 create or replace temp macro says(words, word) as contains(words, ' ' || word || ' ');
 
--- Two and three letters are an abbreviation in a company unless they are an English word or a name.
--- One entry per first letter, because a search through all of them would cost ten times as much.
-create or replace temp macro is_short_word(w) as says([
+-- Two and three letters are an abbreviation in a company unless they are an English word or a name. One entry
+-- per first letter, because a search through all of them would cost ten times as much; a variable, because a
+-- list written into a loop is built again for every word.
+set variable leadfold_short_words = [
     ' ABE ABI ACE ACT ADA ADD AGE AGO AID AIM AIR AL ALE ALI ALL AM AMI AMY AN ANA AND ANN ANT ANY APE'
     ' APP ARC ARE ARK ARM ART AS ASH ASK AT ATE AVA AWE AXE ',
     ' BAD BAG BAM BAR BAT BAY BE BEA BED BEE BEL BEN BET BEV BIG BIN BIT BO BOB BON BOO BOW BOX BOY BUD'
@@ -69,87 +70,92 @@ create or replace temp macro is_short_word(w) as says([
     ' ',
     ' YAM YAY YE YEN YES YET YOU ',
     ' ZAC ZAK ZED ZEN ZIA ZIP ZOE ZOO '
-][ascii(w) - 64], w);
+];
 
-create or replace temp macro is_abbreviation(w) as says(
-    ' YMCA YWCA YMHA VIII LLLP PLLC STEM VPK UMCA AIDS ', w
-);
+create or replace temp macro is_short_word(w) as says(getvariable('leadfold_short_words')[ascii(w) - 64], w);
 
--- Sets the words of a text in capitals apart by a character that clean_text has removed from every text:
--- word, mark, word ... Regular expressions belong here and not in the loop over the words, where they would
--- be compiled again for every batch. Parts of a word that begin with a capital of their own become words:
--- O'BRIEN, MCDANIEL, 4KIDS, AJ'S.
-create or replace temp macro capital_parts(text) as list_transform(
+create or replace temp macro has_vowel(w) as contains(w, 'A') or contains(w, 'E') or contains(w, 'I') or contains(w, 'O')
+    or contains(w, 'U') or contains(w, 'Y');
+
+-- A text in capitals as words with one space between them. Where a word ends without a space (PRE-SCHOOL, LLC,)
+-- or begins with a capital of its own (O'BRIEN, MCDANIEL, 4KIDS, AJ'S) stands a space beside a character that
+-- clean_text has removed from every text; unmarked() takes both away again. Regular expressions belong here and
+-- not in the loop over the words, where they would be compiled again for every batch.
+create or replace temp macro marked(text) as list_transform(
     [case
-        when regexp_matches(text, '[^A-Z0-9 ''’]')
-            then regexp_replace(text, '([ !-&(-/:-@\[-`{-~]+)', e'\x1f\\1\x1f', 'g')
-        else replace(text, ' ', e'\x1f \x1f')
+        when regexp_matches(text, '[^A-Z0-9 ''’]') then regexp_replace(text, '([!-&(-/:-@\[-`{-~]+)', e' \x1f\\1\x1f ', 'g')
+        else text
     end],
-    lambda t: string_split(
-        case
-            when regexp_matches(t, '\bMA?C[A-Z]{3}|[''’]|[0-9][A-Z]{3}') then regexp_replace(
+    lambda t: case
+        when regexp_matches(t, '\bMA?C[A-Z]{3}|[''’]|[0-9][A-Z]{3}') then regexp_replace(
+            regexp_replace(
                 regexp_replace(
-                    regexp_replace(
-                        t,
-                        '\b(MC)([A-Z]{3,})|\b(MAC)(ARTHUR|DONALD|DOUGALL|GREGOR|INTOSH|INTYRE|KENZIE|LEAN|LEOD|MILLAN'
-                        '|NEIL|PHERSON|QUEEN)\b',
-                        e'\\1\\3\x1f\x1f\\2\\4', 'g'
-                    ),
-                    '\b([ODL][''’])([A-Z]{3,})|([0-9])([A-Z]{3,})', e'\\1\\3\x1f\x1f\\2\\4', 'g'
+                    t,
+                    '\b(MC)([A-Z]{3,})|\b(MAC)(ARTHUR|DONALD|DOUGALL|GREGOR|INTOSH|INTYRE|KENZIE|LEAN|LEOD|MILLAN|NEIL'
+                    || '|PHERSON|QUEEN)\b',
+                    e'\\1\\3 \x1f\x1f \\2\\4', 'g'
                 ),
-                '\b([A-Z][B-DF-HJ-NP-TV-XZ])([''’]S)\b', e'\\1\x1f\x1f\\2', 'g'
-            )
-            else t
-        end,
-        e'\x1f'
-    )
+                '\b([ODL][''’])([A-Z]{3,})|([0-9])([A-Z]{3,})', e'\\1\\3 \x1f\x1f \\2\\4', 'g'
+            ),
+            '\b([A-Z][B-DF-HJ-NP-TV-XZ])([''’]S)\b', e'\\1 \x1f\x1f \\2', 'g'
+        )
+        else t
+    end
 )[1];
 
+create or replace temp macro unmarked(text) as case
+    when contains(text, e'\x1f') then replace(replace(text, e' \x1f', ''), e'\x1f ', '')
+    else text
+end;
+
 -- What two or three capitals mean differs between a company, a person and a place.
-create or replace temp macro keeps_capitals(w, kind) as case
-    when kind = 'company' then case
+create or replace temp macro keeps_capitals(w, kind) as case kind
+    when 'company' then case
         when length(w) <= 3 then not is_short_word(w)
-        else translate(w, 'AEIOUY', '') = w and w not in ('CORP', 'DEPT', 'BLVD', 'PKWY') or is_abbreviation(w)
+        else not has_vowel(w) and w not in ('BLVD', 'PKWY') or w in ('YMCA', 'YWCA', 'VIII', 'STEM')
     end
-    when kind = 'person' then case
-        when length(w) = 2 then translate(w, 'AEIOUY', '') = w and w not in ('MC', 'JR', 'SR', 'DR', 'MR', 'MS', 'ST', 'NG')
+    when 'person' then case
+        when length(w) = 2 then not has_vowel(w) and w not in ('MC', 'JR', 'SR', 'DR', 'MR', 'MS', 'ST', 'NG')
         else w in ('III', 'DDS', 'EDD')
     end
     else w in ('NE', 'NW', 'SE', 'SW', 'US', 'FM', 'CR', 'SR', 'SH', 'IH', 'RM', 'RR', 'PO', 'II', 'III', 'LLC')
 end;
 
 create or replace temp macro title_word(w, kind) as case
-    when length(w) > 5 then w[1] || lower(w[2:])
-    when length(w) = 1 then w
-    when contains(w, '''') then case when w[1] = '''' then lower(w) else w[1] || lower(w[2:]) end
-    when w < 'A' then case when w[-2:] in ('ST', 'ND', 'RD', 'TH') then lower(w) else w end
-    when keeps_capitals(w, kind) then w
-    else w[1] || lower(w[2:])
+    when length(w) > 5 then left(w, 1) || lower(substr(w, 2))
+    when length(w) <= 1 then w
+    when w < 'A' then case
+        when w[1] = '''' or w[-2:] in ('ST', 'ND', 'RD', 'TH') then lower(w)
+        else w
+    end
+    when not contains(w, '''') and keeps_capitals(w, kind) then w
+    else left(w, 1) || lower(substr(w, 2))
 end;
 
-create or replace temp macro is_small_word(w, kind) as
-    w in ('AND', 'OF', 'THE', 'AT', 'OR')
-    or kind = 'company' and w in ('IN', 'FOR', 'ON', 'BY', 'TO', 'A', 'AN');
-
-create or replace temp macro title_text(text, kind) as list_transform([capital_parts(text)], lambda words:
-    array_to_string(
-        list_transform(words, lambda w, i: case
-            when kind <> 'person'
-                and length(w) <= 3
-                and i > 1
-                and i < len(words)
-                and words[i - 1] = ' '
-                and is_small_word(w, kind)
-                then lower(w)
-            else title_word(w, kind)
-        end),
-        ''
+-- Inside a name the small words are small; after a mark and at the end they are not.
+create or replace temp macro with_small_words(text, kind) as case
+    when kind = 'company' and regexp_matches(text, ' (And|Of|The|At|In|For|On|By|To|A|An|Or) ') then replace(
+        replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(
+            text, ' And ', ' and '), ' Of ', ' of '), ' The ', ' the '), ' At ', ' at '), ' In ', ' in '), ' For ', ' for '),
+            ' On ', ' on '), ' By ', ' by '), ' To ', ' to '), ' A ', ' a '), ' An ', ' an '), ' Or ', ' or '),
+        '- the ', '- The '
     )
+    when kind = 'place' and regexp_matches(text, ' (And|Of|The) ')
+        then replace(replace(replace(text, ' And ', ' and '), ' Of ', ' of '), ' The ', ' the ')
+    else text
+end;
+
+-- The lists of one element here and everywhere give a name to a value: a macro's argument is pasted wherever the
+-- macro names it, and would be worked out again in each place.
+create or replace temp macro title_text(text, kind) as list_transform(
+    [array_to_string(list_transform(string_split(marked(text), ' '), lambda w: title_word(w, kind)), ' ')],
+    lambda t: list_transform([unmarked(t)], lambda u: with_small_words(u, kind))[1]
 )[1];
 
 -- What somebody typed in mixed case is left alone.
-create or replace temp macro readable(text, kind) as
-    case when text = upper(text) and text <> lower(text) then title_text(text, kind) else text end;
+create or replace temp macro readable(text, kind) as list_transform([text], lambda t:
+    case when t = upper(t) and t <> lower(t) then title_text(t, kind) else t end
+)[1];
 
 create or replace temp macro title_case(text) as readable(text::varchar, 'company');
 

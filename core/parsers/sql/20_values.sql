@@ -118,16 +118,23 @@ create or replace temp macro parse_credential(value) as list_transform(
 )[1];
 
 create or replace temp macro parse_license_in_type(value) as list_transform(
-    [filled(value)], lambda t: list_transform(
-        [regexp_extract(
-            t, '^(?:(.*[A-Za-z)])(?: *[-–—:#] *| +))?([A-Z]{0,4}-?[0-9]{2,}[A-Z0-9-]*)$', ['type', 'number']
-        )],
-        lambda p: {
-            'license_type': readable(case when p.number = '' then t else nullif(p.type, '') end, 'company'),
-            'license_number': nullif(p.number, ''),
-            'problem': case when p.number = '' then 'no_number' when p.type = '' then 'no_type' end::varchar
-        }
-    )[1]
+    [{
+        'text': filled(value),
+        'parts': regexp_extract(
+            clean_text(value), '^(?:(.*[A-Za-z)])(?: *[-–—:#] *| +))?([A-Z]{0,4}-?[0-9]{2,}[A-Z0-9-]*)$', ['type', 'number']
+        )
+    }],
+    lambda g: {
+        'license_type': list_transform(
+            [case when g.parts.number = '' then g.text else nullif(g.parts.type, '') end], lambda t: readable(t, 'company')
+        )[1],
+        'license_number': nullif(g.parts.number, ''),
+        'problem': case
+            when g.text is null then null
+            when g.parts.number = '' then 'no_number'
+            when g.parts.type = '' then 'no_type'
+        end::varchar
+    }
 )[1];
 
 create or replace temp macro parse_star_level(value) as list_transform(

@@ -93,112 +93,122 @@ create or replace temp macro people_of(t) as case
 end;
 
 -- `text` is filled. Where the names do not pair up, they are kept as they stand and nobody is the contact.
-create or replace temp macro contacts_of(text) as list_transform([readable(text, 'person')], lambda r: list_transform(
-    [case when regexp_full_match(r, '[A-Za-zÀ-ɏ0 .,''’&/;+()"-]+') and not names_a_company(r) then name_text(r) end],
-    lambda t: list_transform(
-        [case when regexp_matches(t, '^[&,]|[&,] *[&,]|[&,]$|^$') then null else people_of(t) end], lambda people: {
-        'first_name': untied(people[1].first),
-        'last_name': untied(people[1].last),
-        'contact_names': case
-            when len(people) > 1 then untied(array_to_string(list_transform(people, lambda p: p.name), '; '))
-            when len(people) = 1 and contains(t, ',') then untied(people[1].name)
-            when t is null and names_a_company(r) then readable(text, 'company')
-            when regexp_matches(r, '[A-Za-zÀ-ɏ]') then replace(r, ' And ', ' and ')
-        end,
-        'problem': case
-            when r is null or people is not null then null
-            when t is null or t = '' then case when names_a_company(r) then 'not_a_person' else 'unreadable' end
-            when contains(t, '&') or contains(t, ',') then 'names_do_not_pair'
-            when contains(t, ' ') then 'unclear_name'
-            else 'single_name'
-        end::varchar
-    })[1]
-)[1])[1];
-
-create or replace temp macro parse_contacts(value) as contacts_of(filled(value));
-
--- A name, line breaks, a role; a cell of one line is a role only when it says a role.
-create or replace temp macro parse_caregiver(value) as list_transform(
-    [regexp_extract(
-        value::varchar, '(?s)^[\s\p{Z}]*([^\s\p{Z}].*?)(?:[\s\p{Z}]*[\r\n]+[\s\p{Z}]*([^\s\p{Z}][^\r\n]*?))?[\s\p{Z}]*$', ['name', 'role']
-    )],
-    lambda c: list_transform(
-        [{
-            'role': filled(case
-                when c.role = '' and regexp_full_match(
-                    c.name, '(?i)(primary |assistant |co-?)?(caregiver|director|owner|operator|provider|licensee|administrator)'
-                ) then c.name
-                else c.role
-            end),
-            'name': c.name,
-        }],
-        lambda g: list_transform(
-            [contacts_of(filled(case
-                when g.name = g.role then null
-                else regexp_replace(g.name, '\s*[\r\n][\s\p{Z}]*', ' & ', 'g')
-            end))],
-            lambda p: {
-                'first_name': p.first_name,
-                'last_name': p.last_name,
-                'title': readable(g.role, 'company'),
-                'contact_names': p.contact_names,
-                'problem': case when g.role is not null and p.contact_names is null and p.problem is null then 'no_name' else p.problem end
+create or replace temp macro contacts_of(text, is_company) as list_transform(
+    [{'shown': readable(text, 'person'), 'is_company': is_company}], lambda g: list_transform(
+        [case
+            when not g.is_company and regexp_full_match(g.shown, '[A-Za-zÀ-ɏ0 .,''’&/;+()"-]+') then name_text(g.shown)
+        end],
+        lambda t: list_transform(
+            [case when not regexp_matches(t, '^[&,]|[&,] *[&,]|[&,]$|^$') then people_of(t) end], lambda people: {
+                'first_name': untied(people[1].first),
+                'last_name': untied(people[1].last),
+                'contact_names': case
+                    when len(people) > 1 or contains(t, ',') and people is not null
+                        then untied(array_to_string(list_transform(people, lambda p: p.name), '; '))
+                    when g.is_company then title_case(upper(g.shown))
+                    when regexp_matches(g.shown, '[A-Za-zÀ-ɏ]') then replace(g.shown, ' And ', ' and ')
+                end,
+                'problem': case
+                    when g.shown is null or people is not null then null
+                    when g.is_company then 'not_a_person'
+                    when t is null or t = '' then 'unreadable'
+                    when contains(t, '&') or contains(t, ',') then 'names_do_not_pair'
+                    when contains(t, ' ') then 'unclear_name'
+                    else 'single_name'
+                end::varchar
             }
         )[1]
     )[1]
 )[1];
 
--- "SUNNY ,LLC" -> "SUNNY, LLC", and a quote that was doubled at the wrong end of the first word.
-create or replace temp macro company_text(text) as case
-    when regexp_matches(text, '[,"]') then regexp_replace(
-        regexp_replace(text, ' *,([^ 0-9])| +,', ', \1', 'g'), '^([^" ]+)" ([^"]*)"$', '"\1" \2'
+create or replace temp macro parse_contacts(value) as contacts_of(filled(value), names_a_company(value::varchar));
+
+create or replace temp macro says_a_role(text) as regexp_full_match(
+    text,
+    '(?i)\s*(primary |assistant |co-?)?(caregiver|director|owner|operator|provider|licensee|administrator|principal|manager)s?\s*'
+);
+
+-- Everything up to the last line; the only line, unless it says a role.
+create or replace temp macro caregiver_name(value) as case
+    when regexp_matches(value::varchar, '\S\s*[\r\n][\s\p{Z}]*\S') then regexp_replace(
+        regexp_extract(value::varchar, '(?s)^[\s\p{Z}]*(\S.*\S|\S)[\s\p{Z}]*[\r\n][\s\p{Z}]*\S[^\r\n]*[\s\p{Z}]*$', 1),
+        '[\s\p{Z}]*[\r\n][\s\p{Z}]*', ' & ', 'g'
     )
-    else text
+    when not says_a_role(value::varchar) then value::varchar
 end;
+
+create or replace temp macro caregiver_role(value) as case
+    when regexp_matches(value::varchar, '\S\s*[\r\n][\s\p{Z}]*\S')
+        then regexp_extract(value::varchar, '[\r\n][\s\p{Z}]*(\S[^\r\n]*)[\s\p{Z}]*$', 1)
+    when says_a_role(value::varchar) then value::varchar
+end;
+
+-- A name, line breaks, a role; a cell of one line is a role only when it says a role.
+create or replace temp macro parse_caregiver(value) as list_transform(
+    [{'name': caregiver_name(value), 'role': caregiver_role(value)}], lambda c: list_transform(
+        [{
+            'who': list_transform([c.name], lambda name: contacts_of(filled(name), names_a_company(name)))[1],
+            'role': list_transform([c.role], lambda role: readable(filled(role), 'company'))[1]
+        }],
+        lambda g: {
+            'first_name': g.who.first_name,
+            'last_name': g.who.last_name,
+            'title': g.role,
+            'contact_names': g.who.contact_names,
+            'problem': case
+                when g.role is not null and g.who.contact_names is null and g.who.problem is null then 'no_name'
+                else g.who.problem
+            end
+        }
+    )[1]
+)[1];
+
+-- "SUNNY ,LLC" -> "SUNNY, LLC", and a quote that was doubled at the wrong end of the first word.
+create or replace temp macro company_text(value) as list_transform([filled(value)], lambda t: case
+    when regexp_matches(t, ' ,|,[^ 0-9]|"') then regexp_replace(
+        regexp_replace(t, ' *,([^ 0-9])| +,', ', \1', 'g'), '^([^" ]+)" ([^"]*)"$', '"\1" \2'
+    )
+    else t
+end)[1];
 
 create or replace temp macro person_pattern() as
     '^((?:(?i:van|von|der|den|de|del|la|las|los|le|mc|di|du|da|st\.?) )*[A-Za-zÀ-ɏ''’-]{2,}(?: [A-Za-zÀ-ɏ''’-]{2,})?)'
     || '(?: (?i:(jr|sr|ii|iii|iv))\.?)?, ?([A-Za-zÀ-ɏ''’-]{2,}|[A-Z]\.)((?: [A-Za-zÀ-ɏ''’-]+\.?){0,2}?)(?:,? (?i:(jr|sr|ii|iii|iv))\.?)?$';
 
--- LAST, FIRST. Before a trade name (DBA) stands a person or a company; without one, a comma in a company is
--- so common that only single words around it make a person.
-create or replace temp macro is_person(who, trade) as regexp_matches(who, person_pattern())
-    and not names_a_company(who)
-    and (trade <> '' or regexp_matches(
+-- LAST, FIRST. Before a trade name (DBA) stands a person or a company; without one, a comma in a company is so
+-- common that only a single last name and at most two first ones make a person.
+create or replace temp macro is_person(who, has_trade) as
+    not names_a_company(who)
+    and regexp_matches(who, person_pattern())
+    and (has_trade or regexp_matches(
         who,
-        '^(?:(?i:van|von|der|den|de|del|la|las|los|le|mc|di|du|da|st\.?) )*[^ ,]+(?: (?i:jr|sr|ii|iii|iv)\.?)?, *[^ ,]+(?: [^ ,]+)?(?:,? (?i:jr|sr|ii|iii|iv)\.?)?$'
+        '^(?:(?i:van|von|der|den|de|del|la|las|los|le|mc|di|du|da|st\.?) )*[^ ,]+(?: (?i:jr|sr|ii|iii|iv)\.?)?, *[^ ,]+(?: [^ ,]+)?'
+        || '(?:,? (?i:jr|sr|ii|iii|iv)\.?)?$'
     ));
 
-create or replace temp macro parse_company(value) as list_transform([company_text(filled(value))], lambda t: list_transform(
+-- The text and what stands before and after "DBA"; without a DBA all of it stands before.
+create or replace temp macro company_parts(value) as list_transform([company_text(value)], lambda t: list_transform(
     [case
-        when regexp_matches(t, '(?i)\b(dba|d/b/a|d\.b\.a|doing business as)\b') then regexp_extract(
-            t, '(?i)^(.+?),? +(?:dba|d/b/a|d\.b\.a\.?|doing business as)[: ]+(.+)$', ['who', 'trade']
-        )
-        else {'who': '', 'trade': ''}
+        when regexp_matches(t, '(?i)\bd[./]?b[./]?a\b|doing business')
+            then regexp_extract(t, '(?i)^(.+?),? +(?:dba|d/b/a|d\.b\.a\.?|doing business as)[: ]+(.+)$', ['who', 'trade'])
     end],
-    lambda c: list_transform(
-        [{
-            'is_person': contains(t, ',') and is_person(case when c.who = '' then t else c.who end, c.trade),
-            'who': case when c.who = '' then t else c.who end,
-            'trade': nullif(c.trade, '')
-        }],
-        lambda g: list_transform(
-            [case
-                when g.is_person then regexp_extract(
-                    readable(g.who, 'person'), person_pattern(), ['last', 'suffix1', 'first', 'middle', 'suffix2']
-                )
-                else {'last': null, 'suffix1': null, 'first': null, 'middle': null, 'suffix2': null}
-            end],
-            lambda p: {
-                'company': case
-                    when g.is_person then rtrim(p.first || p.middle || ' ' || p.last || ' ' || p.suffix1 || p.suffix2)
-                    else readable(g.who, 'company')
-                end,
-                'operator': readable(g.trade, 'company'),
-                'first_name': p.first,
-                'last_name': p.last,
-                'problem': null::varchar
-            }
-        )[1]
-    )[1]
+    lambda c: {'who': coalesce(nullif(c.who, ''), t), 'trade': nullif(c.trade, '')}
+)[1])[1];
+
+create or replace temp macro parse_company(value) as list_transform([company_parts(value)], lambda c: list_transform(
+    [case
+        when contains(c.who, ',') and is_person(c.who, c.trade is not null) then regexp_extract(
+            readable(c.who, 'person'), person_pattern(), ['last', 'suffix1', 'first', 'middle', 'suffix2']
+        )
+    end],
+    lambda p: {
+        'company': case
+            when p is not null then rtrim(p.first || p.middle || ' ' || p.last || ' ' || p.suffix1 || p.suffix2)
+            else readable(c.who, 'company')
+        end,
+        'operator': case when c.trade is not null then readable(c.trade, 'company') end,
+        'first_name': p.first,
+        'last_name': p.last,
+        'problem': null::varchar
+    }
 )[1])[1];
