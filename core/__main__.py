@@ -1,6 +1,7 @@
 """The command line: the same month without a screen."""
 
 import json
+import logging
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,7 +22,9 @@ from core.workspace import Workspace, open_workspace
 PUBLISHED, FAILED, WRONG_USE, NEEDS_PERSON = 0, 1, 2, 3
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
-out = Console(highlight=False, soft_wrap=True)
+# Lines go whole into a file or a pipe; rich would break them at 80 characters.
+WIDE = None if sys.stdout.isatty() else 10_000
+out = Console(highlight=False, soft_wrap=True, width=WIDE)
 errors = Console(stderr=True, highlight=False, soft_wrap=True)
 
 Home = Annotated[Path | None, typer.Option(help="The workspace; LEADFOLD_HOME or ./workspace by default.")]
@@ -29,6 +32,15 @@ Who = Annotated[str, typer.Option(help="Whose name the rows carry.")]
 JobId = Annotated[int | None, typer.Option("--job", hidden=True)]
 Period = Annotated[str, typer.Option(help="Year and month, such as 2026-11.")]
 JsonFile = Annotated[Path | None, typer.Option("--json", help="Where to write the result as JSON.")]
+
+
+@app.callback()
+def quiet() -> None:
+    """Monthly lead files in; one clean lead list and a Salesforce-ready file out."""
+    # Great Expectations tells of its own housekeeping; a person reads only what libraries warn of.
+    handler = logging.StreamHandler()
+    handler.setLevel(logging.WARNING)
+    logging.basicConfig(handlers=[handler])
 
 
 @app.command()
@@ -46,11 +58,12 @@ def run(
     job: JobId = None,
 ) -> None:
     """Receive the files of a folder (or take what was uploaded) and publish the month."""
-    with _exit_codes(json_file, period):
+    with _exit_codes(json_file, period) as known:
+        inputs.check_period(period)
         workspace = open_workspace(who, home)
         with jobs.working(workspace, "run", period, job) as job_id:
             unreadable = _receive(workspace, inbox_folder, period, source or [])
-            with _progress() as on_progress:
+            with _progress() as on_progress, _told(workspace, job_id, known):
                 outcome = pipeline.run(
                     workspace, period, job_id=job_id, on_progress=on_progress, notes=unreadable
                 )
@@ -67,8 +80,9 @@ def receive(
 ) -> None:
     """Receive files without running the month; one that cannot be read does not stop the others."""
     with _exit_codes(None, period):
+        inputs.check_period(period)
         workspace = open_workspace(who, home)
-        with jobs.working(workspace, "receive", inputs.check_period(period), job) as job_id:
+        with jobs.working(workspace, "receive", period, job) as job_id:
             said = inbox.receive_each(workspace, files, period, job_id)
         for outcome in said:
             (errors if outcome.is_problem else out).print(outcome.sentence, markup=False)
@@ -142,16 +156,33 @@ def _receive(workspace: Workspace, folder: Path | None, period: str, options: li
 
 
 @contextmanager
-def _exit_codes(json_file: Path | None, period: str | None) -> Iterator[None]:
-    """One clear sentence for what a user can act on; a bug keeps its traceback."""
+def _exit_codes(json_file: Path | None, period: str | None) -> Iterator[dict[str, Any]]:
+    """One clear sentence for what a user can act on; a bug keeps its traceback.
+
+    What the body puts into the dictionary goes into the JSON of a failure too.
+    """
+    known: dict[str, Any] = {}
     try:
-        yield
+        yield known
     except LeadfoldError as error:
         code = _code(error)
         status = "needs_person" if code == NEEDS_PERSON else "failed"
-        _write_json(json_file, {"run": None, "status": status, "period": period, "message": str(error)})
+        said = {"run": None, "period": period} | known | {"status": status, "message": str(error)}
+        _write_json(json_file, said)
         errors.print(str(error), markup=False)
         raise typer.Exit(code) from error
+
+
+@contextmanager
+def _told(workspace: Workspace, job_id: int, known: dict[str, Any]) -> Iterator[None]:
+    """A run that fails still says how far it came and which equation does not hold."""
+    try:
+        yield
+    except LeadfoldError:
+        with workspace.store.session() as session:
+            failed = run_rows.of_job(session, job_id)
+        known.update(failed.report if failed else {})
+        raise
 
 
 def _code(error: LeadfoldError) -> int:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from core import engine, parsers
 from core.contracts import Contract
 from core.engine import Connection, literal
-from core.errors import WrongUse
+from core.errors import NeedsPerson, WrongUse
 from core.settings import Settings
 from core.state import decisions as decision_rows
 from core.state import deliveries, runs
@@ -87,6 +87,14 @@ class NothingToRun(WrongUse):
         super().__init__(f"No file has been received for {period}. Upload this month's files and run again.")
 
 
+class NothingFits(NeedsPerson):
+    def __init__(self, period: str, notes: Sequence[str]) -> None:
+        super().__init__(
+            f"No file of {period} can be used, so nothing was published. {' '.join(notes)} "
+            "Settle this on the Schema or Quality page, or hand in a corrected file."
+        )
+
+
 class BadPeriod(WrongUse):
     def __init__(self, period: str) -> None:
         super().__init__(f"{period} is not a period. Write it as year and month, such as 2026-11.")
@@ -113,16 +121,18 @@ def choose(
             source: _choose_source(session, contract, period, source in blocked)
             for source, contract in sorted(known.items())
         }
+        waiting = [row for row in deliveries.of_period(session, period) if row.withdrawn_at is None]
         earlier = tuple((run.period, run.run_id) for run in runs.accepted_before(session, period))
         decided = tuple(row.decision_id for row in decision_rows.standing(session))
     chosen = tuple(choice.chosen for choice in choices.values() if choice.chosen)
-    if not any(not one.is_stale for one in chosen):
-        raise NothingToRun(period)
+    said = (*notes, *(choice.note for choice in choices.values() if choice.note))
+    if all(one.is_stale for one in chosen):
+        raise NothingFits(period, said) if waiting else NothingToRun(period)
     return RunInputs(
         period=period,
         earlier=earlier,
         sources=chosen,
-        notes=(*notes, *(choice.note for choice in choices.values() if choice.note)),
+        notes=said,
         settings=_business_settings(workspace.settings),
         decision_ids=decided,
     )

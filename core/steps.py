@@ -185,6 +185,7 @@ def verify(folder: RunFolder) -> StepResult:
 def record_history(folder: RunFolder) -> StepResult:
     with engine.connect(folder.settings, folder.database) as connection:
         warehouse.write_history(connection, folder.history)
+        crm.remember_sent(connection, folder.history / "export.parquet")
         return StepResult(rows=engine.count(connection, "lead"))
 
 

@@ -5,6 +5,7 @@ from core.crm.comparison import Comparison, compare, explain, extract_fingerprin
 from core.crm.export import Export, export
 from core.crm.files import BrokenExport, ExportFile
 from core.crm.options import Default, Options
+from core.crm.sent import remember_sent
 from core.crm.specification import LeadField, Policy, Specification, UnusableSpecification, shipped
 
 __all__ = [
@@ -24,5 +25,6 @@ __all__ = [
     "explain",
     "export",
     "extract_fingerprint",
+    "remember_sent",
     "shipped",
 ]

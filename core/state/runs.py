@@ -51,6 +51,12 @@ def finish(session: Session, run_id: str, status: str, message: str, report: dic
     return run
 
 
+def of_job(session: Session, job_id: int) -> Run | None:
+    """The run that a job began or took up."""
+    query = select(Run).where(Run.job_id == job_id).order_by(Run.created_at.desc()).limit(1)
+    return session.scalars(query).first()
+
+
 def publish(session: Session, run: Run, who: str) -> None:
     """The one pointer that moves."""
     session.add(Publication(period=run.period, run_id=run.run_id, created_by=who))
