@@ -43,7 +43,6 @@ def _with_fields(project: Path) -> dict[str, object]:
     loaded: dict[str, object] = yaml.safe_load(project.read_text(encoding="utf-8"))
     ours = [field.name for field in FIELDS if not field.crm_only and field.name not in WINS_ANYWHERE]
     loaded["vars"] = {
-        "record_columns": list(RECORD_COLUMNS),
         "fields": [field.name for field in FIELDS],
         "match_columns": list(MATCH_COLUMNS),
         "compared_fields": ours,
