@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from sqlalchemy.orm import Session
@@ -63,7 +64,13 @@ def contracts_in_force(workspace: Workspace) -> dict[str, Contract]:
     """The newest version of every source's contract."""
     with workspace.store.session() as session:
         rows = contract_versions.newest(session)
-    return {source: contracts.from_yaml(row.body) for source, row in rows.items()}
+    return {source: _parsed(row.body) for source, row in rows.items()}
+
+
+@lru_cache(maxsize=256)
+def _parsed(body: str) -> Contract:
+    """Pages ask at every rerun, and a contract that was agreed never changes."""
+    return contracts.from_yaml(body)
 
 
 def agree(workspace: Workspace, contract: Contract, reason: str) -> None:
