@@ -146,25 +146,27 @@ create or replace temp macro with_small_words(text, kind) as case
 end;
 
 -- The lists of one element here and everywhere give a name to a value: a macro's argument is pasted wherever the
--- macro names it, and would be worked out again in each place.
+-- macro names it, and would be worked out again in each place. A loop's body is made ready again for every batch,
+-- in proportion to its size: what few rows need stands in a loop of its own, and readable() outside of loops.
 create or replace temp macro title_text(text, kind) as list_transform(
     [array_to_string(list_transform(string_split(marked(text), ' '), lambda w: title_word(w, kind)), ' ')],
     lambda t: list_transform([unmarked(t)], lambda u: with_small_words(u, kind))[1]
 )[1];
 
--- What somebody typed in mixed case is left alone.
-create or replace temp macro readable(text, kind) as list_transform([text], lambda t:
-    case when t = upper(t) and t <> lower(t) then title_text(t, kind) else t end
-)[1];
+-- What somebody typed in mixed case is left alone. `text` is a plain name or a cheap expression.
+create or replace temp macro readable(text, kind) as
+    coalesce(title_text(case when text = upper(text) and text <> lower(text) then text end, kind), text);
 
 create or replace temp macro title_case(text) as readable(text::varchar, 'company');
 
 create or replace temp macro parse_text(value) as {'value': filled(value), 'problem': null::varchar};
 
-create or replace temp macro parse_words(value) as list_transform([filled(value)], lambda t:
-    {'value': readable(t, 'company'), 'problem': null::varchar}
-)[1];
+create or replace temp macro parse_words(value) as {
+    'value': case when filled(value) is not null then readable(clean_text(value), 'company') end,
+    'problem': null::varchar
+};
 
-create or replace temp macro parse_name_part(value) as list_transform([filled(value)], lambda t:
-    {'value': readable(t, 'person'), 'problem': null::varchar}
-)[1];
+create or replace temp macro parse_name_part(value) as {
+    'value': case when filled(value) is not null then readable(clean_text(value), 'person') end,
+    'problem': null::varchar
+};

@@ -119,18 +119,16 @@ create or replace temp macro parse_credential(value) as list_transform(
 
 create or replace temp macro parse_license_in_type(value) as list_transform(
     [{
-        'text': filled(value),
+        'text': readable(clean_text(value), 'company'),
         'parts': regexp_extract(
             clean_text(value), '^(?:(.*[A-Za-z)])(?: *[-–—:#] *| +))?([A-Z]{0,4}-?[0-9]{2,}[A-Z0-9-]*)$', ['type', 'number']
         )
     }],
     lambda g: {
-        'license_type': list_transform(
-            [case when g.parts.number = '' then g.text else nullif(g.parts.type, '') end], lambda t: readable(t, 'company')
-        )[1],
+        'license_type': case when g.parts.number = '' then filled(g.text) else nullif(left(g.text, length(g.parts.type)), '') end,
         'license_number': nullif(g.parts.number, ''),
         'problem': case
-            when g.text is null then null
+            when filled(g.text) is null then null
             when g.parts.number = '' then 'no_number'
             when g.parts.type = '' then 'no_type'
         end::varchar

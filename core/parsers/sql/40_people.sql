@@ -9,167 +9,184 @@ create or replace temp macro names_a_company(text) as regexp_matches(
     || '|development|dba|partners|holdings|of)\b'
 );
 
+-- Whether a cell is more than a few plain words: several people, a title, a nickname, "van" or "de la".
+create or replace temp macro is_odd_name(text) as regexp_matches(
+    text,
+    '(?i)[^a-z .À-ɏ''’-]|\b(and|mrs?|ms|miss|dr|rev|pastor|prof|jr|sr|i{2,3}|iv|ph\.?d|m\.?d|r\.?n|esq|ed\.?d|dds'
+    || '|van|vander|von|der|den|de|del|dela|della|da|di|du|dos|la|las|los|le|mc|san|santa|st|ste|ter|bin|ibn|abu)\b'
+);
+
 -- The words of one or several names, with "van", "de la" tied to the word they belong to. Titles, nicknames in
 -- brackets and what follows a name (Jr, PhD) are no part of it. '&' and ',' keep people apart.
 create or replace temp macro name_text(text) as list_transform(
-    [case
-        when not regexp_matches(text, '(?i)[&,/;+("'']|\band\b|\b[a-z]{2,4}\.|\b(mrs?|ms|miss|dr|rev|pastor|jr|sr|i{2,3}|iv|phd|md|rn)\b')
-            then text
-        else trim(regexp_replace(
+    [trim(regexp_replace(
+        regexp_replace(
             regexp_replace(
-                regexp_replace(
-                    regexp_replace(text, ' *(\([^)]*\)|"[^"]*")', '', 'g'),
-                    ' *[&/;+] *(?i:and +)?| +(?i:and) +| *(,) *', '&\1', 'g'
-                ),
-                '(^|[&,])(?i:mrs?|ms|miss|dr|rev|pastor|prof)(?:\. *| +)', '\1', 'g'
+                regexp_replace(text, ' *(\([^)]*\)|"[^"]*")', '', 'g'), ' *[&/;+] *(?i:and +)?| +(?i:and) +| *(,) *', '&\1', 'g'
             ),
-            '&?,? *\b(?i:jr|sr|ii|iii|iv|ph\.?d|m\.?d|r\.?n|esq|ed\.?d|m\.?ed|dds)\b\.?(&|$)', '\1', 'g'
-        ), '& ')
-    end],
-    lambda t: regexp_extract(t, '^[^ &]*') || regexp_replace(
-        replace(t[length(regexp_extract(t, '^[^ &]*')) + 1:], '&,', ','),
-        '\b((?i:van|vander|von|der|den|de|del|dela|della|da|di|du|dos|la|las|los|le|mc|san|santa|st|ste|ter|bin|ibn|abu)\.?) ',
-        e'\\1\x1e', 'g'
-    )
+            '(^|[&,])(?i:mrs?|ms|miss|dr|rev|pastor|prof)(?:\. *| +)', '\1', 'g'
+        ),
+        '&?,? *\b(?i:jr|sr|ii|iii|iv|ph\.?d|m\.?d|r\.?n|esq|ed\.?d|m\.?ed|dds)\b\.?(&|$)', '\1', 'g'
+    ), '& ')],
+    lambda t: list_transform([regexp_extract(t, '^[^ &]*')], lambda head:
+        head || regexp_replace(
+            replace(substr(t, length(head) + 1), '&,', ','),
+            '\b((?i:van|vander|von|der|den|de|del|dela|della|da|di|du|dos|la|las|los|le|mc|san|santa|st|ste|ter|bin|ibn|abu)\.?) ',
+            e'\\1\x1e', 'g'
+        )
+    )[1]
+)[1];
+
+create or replace temp macro person_of(words) as {'first': words[1], 'last': words[-1], 'name': array_to_string(words, ' ')};
+
+-- As many first names as last names, first names first: A and B, X and Y.
+create or replace temp macro paired(words) as list_transform(range(1, len(words) // 2 + 1), lambda i:
+    person_of([words[i], words[len(words) // 2 + i]])
+);
+
+-- Full names of two or three words each; or "A & B X & Y", where the part in the middle holds the last of the
+-- first names and the first of the last names.
+create or replace temp macro people_apart(parts, words) as list_transform(
+    [list_transform(parts, lambda p: len(string_split(p, ' ')))], lambda counts: case
+        when list_min(counts) >= 2 and list_max(counts) <= 3
+            then list_transform(parts, lambda p: person_of(string_split(p, ' ')))
+        when len(parts) % 2 = 1 and len(words) = len(parts) + 1 and counts[(len(parts) + 1) // 2] = 2 then paired(words)
+    end
+)[1];
+
+-- "LAST, FIRST MIDDLE" and "LAST, FIRST, M"
+create or replace temp macro last_first(parts) as case
+    when not contains(parts[1], ' ') and (
+        len(parts) = 2 and len(string_split(parts[2], ' ')) <= 2
+        or len(parts) = 3 and not contains(parts[2], ' ') and length(rtrim(parts[3], '.')) = 1
+    ) then [person_of(string_split(array_to_string(list_concat(parts[2:], parts[:1]), ' '), ' '))]
+end;
+
+-- "VAN RHYN, ERIKA": name_text leaves the first word alone, because Van is a first name too.
+create or replace temp macro tied_head(t) as case
+    when regexp_matches(t, '^(?i:van|von|de|del|la|le|st\.?|mc|di|du|da) [^ ,&]+,') then regexp_replace(t, ' ', e'\x1e')
+    else t
+end;
+
+create or replace temp macro people_of(t) as list_transform(
+    [{
+        'by_amp': string_split(t, '&'),
+        'by_comma': string_split(tied_head(t), ','),
+        'words': string_split(replace(replace(t, '&', ' '), ',', ' '), ' ')
+    }],
+    lambda g: case
+        when len(g.by_comma) = 1 and len(g.by_amp) = 1 then case when len(g.words) in (2, 3) then [person_of(g.words)] end
+        when len(g.by_comma) = 1 then people_apart(g.by_amp, g.words)
+        when len(g.by_amp) = 1 then coalesce(
+            last_first(g.by_comma), case when len(g.by_comma) > 2 then people_apart(g.by_comma, g.words) end
+        )
+        when len(g.by_comma) = 2 and not contains(t, ' ') and len(string_split(g.by_comma[1], '&')) * 2 = len(g.words)
+            then paired(g.words)
+    end
 )[1];
 
 create or replace temp macro untied(text) as replace(text, e'\x1e', ' ');
 
-create or replace temp macro words_of(text) as string_split(text, ' ');
-
--- One person from the words FIRST [MIDDLE] LAST.
-create or replace temp macro person_of(words) as {'first': words[1], 'last': words[-1], 'name': array_to_string(words, ' ')};
-
--- "A & B X & Y": as many first names as last names, so A belongs to X and B to Y. The part in the middle holds
--- the last of the one and the first of the other.
-create or replace temp macro paired(parts) as list_transform([(len(parts) + 1) // 2], lambda n: case
-    when len(parts) % 2 = 1
-        and len(words_of(parts[n])) = 2
-        and list_sum(list_transform(parts, lambda p: len(words_of(p)))) = len(parts) + 1
-        then list_transform(range(1, n + 1), lambda i: person_of([
-            case when i < n then parts[i] else words_of(parts[n])[1] end,
-            case when i = 1 then words_of(parts[n])[2] else parts[n - 1 + i] end
-        ]))
-end)[1];
-
--- "A & B, X & Y"
-create or replace temp macro paired_sides(firsts, lasts) as case
-    when len(firsts) = len(lasts)
-        and not contains(array_to_string(firsts, '&') || array_to_string(lasts, '&'), ' ')
-        then list_transform(list_zip(firsts, lasts), lambda pair: person_of([pair[1], pair[2]]))
-end;
-
--- Several full names: each of two or three words.
-create or replace temp macro full_names(parts) as case
-    when list_min(list_transform(parts, lambda p: len(words_of(p)))) >= 2
-        and list_max(list_transform(parts, lambda p: len(words_of(p)))) <= 3
-        then list_transform(parts, lambda p: person_of(words_of(p)))
-end;
-
--- "LAST, FIRST MIDDLE" and "LAST, FIRST, M"
-create or replace temp macro last_first(parts) as case
-    when len(words_of(parts[1])) = 1
-        and len(words_of(parts[2])) <= 2
-        and (len(parts) = 2 or len(parts) = 3 and length(rtrim(parts[3], '.')) = 1)
-        then [person_of(list_concat(
-            list_concat(words_of(parts[2]), case when len(parts) = 3 then [parts[3]] else [] end), [parts[1]]
-        ))]
-end;
-
-create or replace temp macro people_of(t) as case
-    when not contains(t, '&') and not contains(t, ',') then
-        case when len(words_of(t)) between 2 and 3 then [person_of(words_of(t))] end
-    when not contains(t, ',') then coalesce(full_names(string_split(t, '&')), paired(string_split(t, '&')))
-    when not contains(t, '&') then coalesce(
-        last_first(string_split(
-            case when regexp_matches(t, '^(?i:van|von|de|del|la|le|st\.?|mc|di|du|da) [^ ,]+,') then replace(split_part(t, ',', 1), ' ', e'\x1e') || t[position(',' in t):] else t end,
-            ','
-        )),
-        case when length(t) - length(replace(t, ',', '')) > 1
-            then coalesce(paired(string_split(t, ',')), full_names(string_split(t, ','))) end
-    )
-    when length(t) - length(replace(t, ',', '')) = 1
-        then paired_sides(string_split(split_part(t, ',', 1), '&'), string_split(split_part(t, ',', 2), '&'))
-end;
-
--- `text` is filled. Where the names do not pair up, they are kept as they stand and nobody is the contact.
-create or replace temp macro contacts_of(text, is_company) as list_transform(
-    [{'shown': readable(text, 'person'), 'is_company': is_company}], lambda g: list_transform(
-        [case
-            when not g.is_company and regexp_full_match(g.shown, '[A-Za-zÀ-ɏ0 .,''’&/;+()"-]+') then name_text(g.shown)
-        end],
-        lambda t: list_transform(
-            [case when not regexp_matches(t, '^[&,]|[&,] *[&,]|[&,]$|^$') then people_of(t) end], lambda people: {
-                'first_name': untied(people[1].first),
-                'last_name': untied(people[1].last),
-                'contact_names': case
-                    when len(people) > 1 or contains(t, ',') and people is not null
-                        then untied(array_to_string(list_transform(people, lambda p: p.name), '; '))
-                    when g.is_company then title_case(upper(g.shown))
-                    when regexp_matches(g.shown, '[A-Za-zÀ-ɏ]') then replace(g.shown, ' And ', ' and ')
-                end,
-                'problem': case
-                    when g.shown is null or people is not null then null
-                    when g.is_company then 'not_a_person'
-                    when t is null or t = '' then 'unreadable'
-                    when contains(t, '&') or contains(t, ',') then 'names_do_not_pair'
-                    when contains(t, ' ') then 'unclear_name'
-                    else 'single_name'
-                end::varchar
-            }
-        )[1]
+create or replace temp macro odd_contacts(shown, is_company) as list_transform(
+    [case when not is_company and regexp_full_match(shown, '[A-Za-zÀ-ɏ0 .,''’&/;+()"-]+') then name_text(shown) end],
+    lambda t: list_transform(
+        [case when not regexp_matches(t, '^[&,]|[&,] *[&,]|[&,]$|^$') then people_of(t) end], lambda people: {
+            'first_name': untied(people[1].first),
+            'last_name': untied(people[1].last),
+            'contact_names': case
+                when len(people) > 1 or contains(t, ',') and people is not null
+                    then untied(array_to_string(list_transform(people, lambda p: p.name), '; '))
+                when is_company then title_case(upper(shown))
+                when regexp_matches(shown, '[A-Za-zÀ-ɏ]') then replace(shown, ' And ', ' and ')
+            end,
+            'problem': case
+                when people is not null then null
+                when is_company then 'not_a_person'
+                when t is null or t = '' then 'unreadable'
+                when contains(t, '&') or contains(t, ',') then 'names_do_not_pair'
+                when contains(t, ' ') then 'unclear_name'
+                else 'single_name'
+            end
+        }
     )[1]
 )[1];
 
-create or replace temp macro parse_contacts(value) as contacts_of(filled(value), names_a_company(value::varchar));
+-- `shown` is readable or null. Where the names do not pair up, they are kept as they stand and nobody is the contact.
+create or replace temp macro contacts_of(shown, is_company, is_odd) as case
+    when is_odd or is_company then odd_contacts(shown, is_company)
+    when len(string_split(shown, ' ')) in (2, 3) then {
+        'first_name': split_part(shown, ' ', 1), 'last_name': split_part(shown, ' ', -1), 'contact_names': shown, 'problem': null
+    }
+    else {
+        'first_name': null,
+        'last_name': null,
+        'contact_names': shown,
+        'problem': case
+            when not regexp_matches(shown, '[A-Za-zÀ-ɏ]') then 'unreadable'
+            when contains(shown, ' ') then 'unclear_name'
+            when shown is not null then 'single_name'
+        end
+    }
+end;
+
+create or replace temp macro parse_contacts(value) as list_transform(
+    [{
+        'shown': case when filled(value) is not null then readable(clean_text(value), 'person') end,
+        'is_company': names_a_company(value::varchar),
+        'is_odd': is_odd_name(clean_text(value))
+    }],
+    lambda g: contacts_of(g.shown, g.is_company, g.is_odd)
+)[1];
 
 create or replace temp macro says_a_role(text) as regexp_full_match(
     text,
     '(?i)\s*(primary |assistant |co-?)?(caregiver|director|owner|operator|provider|licensee|administrator|principal|manager)s?\s*'
 );
 
--- Everything up to the last line; the only line, unless it says a role.
-create or replace temp macro caregiver_name(value) as case
-    when regexp_matches(value::varchar, '\S\s*[\r\n][\s\p{Z}]*\S') then regexp_replace(
-        regexp_extract(value::varchar, '(?s)^[\s\p{Z}]*(\S.*\S|\S)[\s\p{Z}]*[\r\n][\s\p{Z}]*\S[^\r\n]*[\s\p{Z}]*$', 1),
+create or replace temp macro first_line(value) as
+    clean_text(split_part(replace(trim(value::varchar, e' \t\r\n'), e'\r', e'\n'), e'\n', 1));
+
+create or replace temp macro last_line(value) as
+    clean_text(split_part(replace(trim(value::varchar, e' \t\r\n'), e'\r', e'\n'), e'\n', -1));
+
+-- Names on several lines before the role: one text, as if they stood side by side.
+create or replace temp macro lines_joined(value) as list_transform(
+    [clean_text(regexp_replace(
+        regexp_extract(value::varchar, '(?s)^[\s\p{Z}]*(\S.*\S)[\s\p{Z}]*[\r\n][\s\p{Z}]*\S[^\r\n]*$', 1),
         '[\s\p{Z}]*[\r\n][\s\p{Z}]*', ' & ', 'g'
-    )
-    when not says_a_role(value::varchar) then value::varchar
-end;
+    ))],
+    lambda t: readable(t, 'person')
+)[1];
 
-create or replace temp macro caregiver_role(value) as case
-    when regexp_matches(value::varchar, '\S\s*[\r\n][\s\p{Z}]*\S')
-        then regexp_extract(value::varchar, '[\r\n][\s\p{Z}]*(\S[^\r\n]*)[\s\p{Z}]*$', 1)
-    when says_a_role(value::varchar) then value::varchar
-end;
-
--- A name, line breaks, a role; a cell of one line is a role only when it says a role.
+-- A name, line breaks, a role; lines between are further names, and a single line is a role only when it says one.
 create or replace temp macro parse_caregiver(value) as list_transform(
-    [{'name': caregiver_name(value), 'role': caregiver_role(value)}], lambda c: list_transform(
-        [{
-            'who': list_transform([c.name], lambda name: contacts_of(filled(name), names_a_company(name)))[1],
-            'role': list_transform([c.role], lambda role: readable(filled(role), 'company'))[1]
-        }],
-        lambda g: {
-            'first_name': g.who.first_name,
-            'last_name': g.who.last_name,
-            'title': g.role,
-            'contact_names': g.who.contact_names,
-            'problem': case
-                when g.role is not null and g.who.contact_names is null and g.who.problem is null then 'no_name'
-                else g.who.problem
-            end
-        }
-    )[1]
+    [{
+        'name': case
+            when regexp_matches(value::varchar, '\S[^\r\n]*[\r\n][\s\p{Z}]*\S[^\r\n]*[\r\n][\s\p{Z}]*\S') then lines_joined(value)
+            when not says_a_role(value::varchar) and filled(first_line(value)) is not null
+                then readable(first_line(value), 'person')
+        end,
+        'role': readable(last_line(value), 'company'),
+        'is_company': names_a_company(first_line(value)),
+        'has_lines': regexp_matches(value::varchar, '\S[\s\p{Z}]*[\r\n][\s\p{Z}]*\S'),
+        'is_role': says_a_role(value::varchar)
+    }],
+    lambda g: list_transform([contacts_of(g.name, g.is_company, is_odd_name(g.name))], lambda who: {
+        'first_name': who.first_name,
+        'last_name': who.last_name,
+        'title': case when g.has_lines or g.is_role then filled(g.role) end,
+        'contact_names': who.contact_names,
+        'problem': case when g.is_role then 'no_name' else who.problem end::varchar
+    })[1]
 )[1];
 
 -- "SUNNY ,LLC" -> "SUNNY, LLC", and a quote that was doubled at the wrong end of the first word.
-create or replace temp macro company_text(value) as list_transform([filled(value)], lambda t: case
-    when regexp_matches(t, ' ,|,[^ 0-9]|"') then regexp_replace(
-        regexp_replace(t, ' *,([^ 0-9])| +,', ', \1', 'g'), '^([^" ]+)" ([^"]*)"$', '"\1" \2'
+create or replace temp macro tidy_company(text) as case
+    when regexp_matches(text, ' ,|,[^ 0-9]|"') then regexp_replace(
+        regexp_replace(text, ' *,([^ 0-9])| +,', ', \1', 'g'), '^([^" ]+)" ([^"]*)"$', '"\1" \2'
     )
-    else t
-end)[1];
+    else text
+end;
 
 create or replace temp macro person_pattern() as
     '^((?:(?i:van|von|der|den|de|del|la|las|los|le|mc|di|du|da|st\.?) )*[A-Za-zÀ-ɏ''’-]{2,}(?: [A-Za-zÀ-ɏ''’-]{2,})?)'
@@ -186,29 +203,43 @@ create or replace temp macro is_person(who, has_trade) as
         || '(?:,? (?i:jr|sr|ii|iii|iv)\.?)?$'
     ));
 
--- The text and what stands before and after "DBA"; without a DBA all of it stands before.
-create or replace temp macro company_parts(value) as list_transform([company_text(value)], lambda t: list_transform(
+-- What stands before and after "DBA"; without a DBA all of it stands before.
+create or replace temp macro company_parts(text) as list_transform(
     [case
-        when regexp_matches(t, '(?i)\bd[./]?b[./]?a\b|doing business')
-            then regexp_extract(t, '(?i)^(.+?),? +(?:dba|d/b/a|d\.b\.a\.?|doing business as)[: ]+(.+)$', ['who', 'trade'])
+        when regexp_matches(text, '(?i) d[./]?b[./]?a\b| doing business')
+            then regexp_extract(text, '(?i)^(.+?),? (?:dba|d/b/a|d\.b\.a\.?|doing business as)[: ]+(.+)$', ['who', 'trade'])
     end],
-    lambda c: {'who': coalesce(nullif(c.who, ''), t), 'trade': nullif(c.trade, '')}
-)[1])[1];
+    lambda c: {'who': coalesce(nullif(c.who, ''), text), 'trade': nullif(c.trade, '')}
+)[1];
 
-create or replace temp macro parse_company(value) as list_transform([company_parts(value)], lambda c: list_transform(
+-- `shown` is cased as a company; `as_person` as a person where all of it was in capitals.
+create or replace temp macro odd_company(shown, as_person) as list_transform([company_parts(shown)], lambda c: list_transform(
     [case
         when contains(c.who, ',') and is_person(c.who, c.trade is not null) then regexp_extract(
-            readable(c.who, 'person'), person_pattern(), ['last', 'suffix1', 'first', 'middle', 'suffix2']
+            left(coalesce(as_person, shown), length(c.who)), person_pattern(), ['last', 'suffix1', 'first', 'middle', 'suffix2']
         )
     end],
     lambda p: {
-        'company': case
-            when p is not null then rtrim(p.first || p.middle || ' ' || p.last || ' ' || p.suffix1 || p.suffix2)
-            else readable(c.who, 'company')
-        end,
-        'operator': case when c.trade is not null then readable(c.trade, 'company') end,
+        'company': coalesce(rtrim(p.first || p.middle || ' ' || p.last || ' ' || p.suffix1 || p.suffix2), c.who),
+        'operator': c.trade,
         'first_name': p.first,
         'last_name': p.last,
-        'problem': null::varchar
+        'problem': null
     }
 )[1])[1];
+
+create or replace temp macro parse_company(value) as list_transform(
+    [{
+        'shown': readable(clean_text(value), 'company'),
+        'as_person': title_text(case
+            when contains(value::varchar, ',') and not regexp_matches(value::varchar, '[a-z]') then clean_text(value)
+        end, 'person'),
+        'is_odd': regexp_matches(value::varchar, '(?i)[,"]| d[./]?b[./]?a\b| doing business')
+    }],
+    lambda g: case
+        when g.is_odd then list_transform(
+            [{'shown': tidy_company(g.shown), 'as_person': tidy_company(g.as_person)}], lambda o: odd_company(o.shown, o.as_person)
+        )[1]
+        else {'company': filled(g.shown), 'operator': null, 'first_name': null, 'last_name': null, 'problem': null::varchar}
+    end
+)[1];

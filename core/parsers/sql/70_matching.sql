@@ -16,7 +16,7 @@ create or replace temp macro match_company(text) as nullif(list_transform(
     )[1]
 )[1], '');
 
-create or replace temp macro street_words() as map {
+set variable leadfold_street_words = map {
     'STREET': 'ST', 'STR': 'ST', 'AVENUE': 'AVE', 'AV': 'AVE', 'BOULEVARD': 'BLVD', 'DRIVE': 'DR', 'ROAD': 'RD', 'LANE': 'LN',
     'COURT': 'CT', 'CIRCLE': 'CIR', 'CR': 'CIR', 'PLACE': 'PL', 'PARKWAY': 'PKWY', 'TERRACE': 'TER', 'TERR': 'TER', 'TRAIL': 'TRL',
     'PLAZA': 'PLZ', 'SQUARE': 'SQ', 'HIGHWAY': 'HWY', 'FREEWAY': 'FWY', 'EXPRESSWAY': 'EXPY', 'COVE': 'CV', 'POINT': 'PT',
@@ -30,12 +30,12 @@ create or replace temp macro street_words() as map {
 create or replace temp macro match_street(text) as nullif(list_transform(
     [regexp_replace(
         regexp_replace(
-            comparable(split_unit(replace(text::varchar, '  ', ' ')).street), '\b([0-9]+)(ST|ND|RD|TH)\b', '\1', 'g'
+            comparable(split_unit(text::varchar, may_hold_unit(text::varchar)).street), '\b([0-9]+)(ST|ND|RD|TH)\b', '\1', 'g'
         ),
         '[^A-Z0-9]+', ' ', 'g'
     )],
     lambda t: array_to_string(
-        list_transform(string_split(trim(t), ' '), lambda w: coalesce(street_words()[w], w)), ' '
+        list_transform(string_split(trim(t), ' '), lambda w: coalesce(getvariable('leadfold_street_words')[w], w)), ' '
     )
 )[1], '');
 
