@@ -23,6 +23,10 @@ from core.workspace import Workspace, open_workspace
 ROOT = Path(__file__).parents[2]
 # Where a run's files lie differs between two workspaces; nothing else may.
 NAMES_PATHS = "run_input"
+FILES = {"salesforce": "salesforce_leads.csv"}
+TOUCHED = {"Phone", "Phone#", "status", "outreach_stage_c", "lead_source_last_updated_c"} | {
+    f"last_{what}_date" for what in ("modified", "activity", "viewed", "referenced")
+}
 
 
 @dataclass(frozen=True)
@@ -101,6 +105,27 @@ def clean_environment() -> dict[str, str]:
 def read_csv(path: Path) -> list[dict[str, str]]:
     with path.open(newline="", encoding="utf-8") as file:
         return list(csv.DictReader(file))
+
+
+def told_of(folder: Path) -> dict[str, dict[str, str]]:
+    """What a month's files say of each record, by record id; when the CRM last touched a lead is not said."""
+    return {
+        f"{source}:{_key(source, row)}": {name: cell for name, cell in row.items() if name not in TOUCHED}
+        for source in ("nevada", "oklahoma", "texas", "salesforce")
+        for row in read_csv(folder / FILES.get(source, f"{source}.csv"))
+    }
+
+
+def _key(source: str, row: dict[str, str]) -> str:
+    match source:
+        case "nevada":
+            return row["Credential Number"].split("-")[0]
+        case "oklahoma":
+            return row["Type License"].split(" - ")[1]
+        case "texas":
+            return row["Operation"]
+        case _:
+            return row["id"]
 
 
 def _table_names(connection: Connection) -> list[str]:
