@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from core import canonical
+from core.contracts import repeating
 from core.contracts.arguments import call, join
 from core.contracts.model import Contract, FieldMapping
 from core.engine import identifier, literal
@@ -20,12 +21,21 @@ MATCH_VALUES = {
 }
 
 
-def compiled(contract: Contract, found: Sequence[str | None], relation: str, period: str) -> str:
-    """`found` has, per contract column, the name it has in the relation, or None where it is missing."""
+def compiled(
+    contract: Contract,
+    found: Sequence[str | None],
+    relation: str,
+    period: str,
+    said: frozenset[int] = frozenset(),
+) -> str:
+    """`found` has, per contract column, the name it has in the relation, or None where it is missing.
+
+    `said` are the mappings whose cells `repeating` has parsed already.
+    """
     layers = {
         "cells": _cells(found, relation),
-        "raw": _looked_up(contract),
-        "parsed": _parsed(contract, period),
+        "raw": _looked_up(contract, said),
+        "parsed": _parsed(contract, period, said),
         "fields": _fields(contract),
         "keyed": _keyed(contract),
     }
@@ -45,10 +55,11 @@ def _cells(found: Sequence[str | None], relation: str) -> str:
     return _select([f"    {RECORD_NUMBER} as record_number", *listed], relation)
 
 
-def _looked_up(contract: Contract) -> str:
+def _looked_up(contract: Contract, said: frozenset[int]) -> str:
     """Joins lose the order of rows, so they come first, with a sort while the records are still narrow."""
     position = _positions(contract)
-    found = [
+    found = [(f"    said{at}.m as m{at}", repeating.join(contract, at)) for at in sorted(said)]
+    found += [
         (f"    looked{at}.{lookup.gives} as r{at}", join(lookup, position[mapping.columns[0]], f"looked{at}"))
         for at, mapping in enumerate(contract.mappings)
         if (lookup := PARSERS[mapping.parser].lookup)
@@ -56,18 +67,29 @@ def _looked_up(contract: Contract) -> str:
     if not found:
         return "select * from cells"
     columns, joins = zip(*found, strict=True)
-    return _select(["    cells.*", *columns], "\n".join(["cells", *joins, "order by cells.record_number"]))
+    spent = _only_said(contract, said)
+    cells = f"    cells.* exclude ({', '.join(spent)})" if spent else "    cells.*"
+    return _select([cells, *columns], "\n".join(["cells", *joins, "order by cells.record_number"]))
+
+
+def _only_said(contract: Contract, said: frozenset[int]) -> list[str]:
+    """Cells that nothing reads again once their parsed value is there: less to sort."""
+    needed = {
+        name for at, mapping in enumerate(contract.mappings) if at not in said for name in mapping.columns
+    }
+    return [cell for name, cell in _positions(contract).items() if name not in needed]
 
 
 def _positions(contract: Contract) -> dict[str, str]:
     return {name: f"c{at}" for at, name in enumerate(contract.header)}
 
 
-def _parsed(contract: Contract, period: str) -> str:
+def _parsed(contract: Contract, period: str, said: frozenset[int]) -> str:
     position = _positions(contract)
     structs = [
         f"    {call(mapping, [position[name] for name in mapping.columns], period, f'r{at}')} as m{at}"
         for at, mapping in enumerate(contract.mappings)
+        if at not in said
     ]
     return _select(["    *", *structs], "raw")
 

@@ -24,7 +24,7 @@ class Part(BaseModel):
 
 
 class Column(Part):
-    """One header of the source's files; without `required`, a delivery may lack it and its fields stay empty."""
+    """One header of the source's files; a delivery may lack it, its fields empty, only if not `required`."""
 
     name: Name
     required: bool = True

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core import engine
-from core.contracts import profiles
+from core.contracts import profiles, repeating
 from core.contracts.compiling import compiled
 from core.contracts.drift import compare
 from core.contracts.model import Contract
@@ -62,7 +62,9 @@ def standardise(
     connection: Connection, contract: Contract, relation: str, period: str, target: Path
 ) -> Standardised:
     """The parsers must be installed on the connection; `target` appears whole or not at all."""
-    query = compiled(contract, _columns(connection, contract, relation), relation, period)
+    found = _columns(connection, contract, relation)
+    said = repeating.prepare(connection, contract, found, relation, period)
+    query = compiled(contract, found, relation, period, said)
     target.parent.mkdir(parents=True, exist_ok=True)
     draft, settled = target.with_suffix(".draft"), target.with_suffix(".settled")
     _copy(connection, query, draft)
