@@ -24,7 +24,8 @@ mappings:
 RECORDS = repeating.ENOUGH_RECORDS + 7
 RELATION = f"""(
     select range + 1 as _record_number, 'L' || range as "Licence",
-        case range % 5 when 0 then null when 1 then 'NORTH FORK' when 2 then '  ' else 'Elm' || range % 3 end as "Town",
+        case range % 5 when 0 then null when 1 then 'NORTH FORK' when 2 then '  '
+            else 'Elm' || range % 3 end as "Town",
         case range % 4 when 0 then 'Utah' when 1 then 'ut' when 2 then 'Other' end as "Region",
         (range % 12 + 1) || '/3/19' as "Issued"
     from range({RECORDS}))"""
