@@ -1,33 +1,29 @@
 -- Text as it came, made into text as a careful person would type it.
 
+-- How these macros are written. A macro's argument is pasted wherever the macro names it and worked out again in
+-- each place; list_transform([x], lambda t: ...)[1] gives it a name instead. A lambda's body is made ready anew for
+-- every batch, in proportion to its size and its regular expressions, and a lambda inside another is slower than one
+-- outside: loops over words stay on the outside, and what few rows need stands in a lambda of its own.
+
 -- One space where any white space stood, nothing invisible, and the apostrophe that a wrong encoding
 -- turned into a small i with an accent (ANGELíS). Blank is null.
-create or replace temp macro clean_text(value) as nullif(
-    case
-        when regexp_matches(value::varchar, '[^!-~ ]|  |^ | $') then trim(regexp_replace(
-            regexp_replace(
-                regexp_replace(
-                    value::varchar,
-                    '[\x{AD}\x{200B}\x{200E}\x{200F}\x{202A}-\x{202E}\x{2060}\x{FEFF}]', '', 'g'
-                ),
-                '[\s\p{Z}\p{Cc}]+', ' ', 'g'
-            ),
-            '([A-Z])í(S\b)', '\1''\2', 'g'
-        ))
-        else value::varchar
-    end,
-    ''
-);
+create or replace temp macro clean_text(value) as list_transform([value::varchar], lambda t: case
+    when t = '' then null
+    when regexp_matches(t, '[^!-~ ]|  |^ | $') then nullif(trim(regexp_replace(
+        regexp_replace(
+            regexp_replace(t, '[\x{AD}\x{200B}\x{200E}\x{200F}\x{202A}-\x{202E}\x{2060}\x{FEFF}]', '', 'g'),
+            '[\s\p{Z}\p{Cc}]+', ' ', 'g'
+        ),
+        '([A-Z])í(S\b)', '\1''\2', 'g'
+    )), '')
+    else t
+end)[1];
 
 -- A cell that only says that it says nothing is empty, not unreadable.
-create or replace temp macro filled(value) as list_transform([clean_text(value)], lambda t:
-    case
-        when length(t) <= 4
-            and upper(t) in ('N/A', '#N/A', 'N.A.', 'NULL', 'NONE', '-', '--', '---', '.', '..', '...')
-            then null
-        else t
-    end
-)[1];
+create or replace temp macro filled(value) as list_transform([clean_text(value)], lambda t: case
+    when length(t) <= 4 and upper(t) in ('N/A', '#N/A', 'N.A.', 'NULL', 'NONE', '-', '--', '---', '.', '..', '...') then null
+    else t
+end)[1];
 
 create or replace temp macro says(words, word) as contains(words, ' ' || word || ' ');
 
@@ -77,33 +73,36 @@ create or replace temp macro is_short_word(w) as says(getvariable('leadfold_shor
 create or replace temp macro has_vowel(w) as contains(w, 'A') or contains(w, 'E') or contains(w, 'I') or contains(w, 'O')
     or contains(w, 'U') or contains(w, 'Y');
 
--- A text in capitals as words with one space between them. Where a word ends without a space (PRE-SCHOOL, LLC,)
--- or begins with a capital of its own (O'BRIEN, MCDANIEL, 4KIDS, AJ'S) stands a space beside a character that
--- clean_text has removed from every text; unmarked() takes both away again. Regular expressions belong here and
--- not in the loop over the words, where they would be compiled again for every batch.
+-- Parts of a word that begin with a capital of their own: O'BRIEN, MCDANIEL, 4KIDS, AJ'S.
+create or replace temp macro inner_capitals(text) as regexp_replace(
+    regexp_replace(
+        regexp_replace(
+            text,
+            '\b(MC)([A-Z]{3,})|\b(MAC)(ARTHUR|DONALD|DOUGALL|GREGOR|INTOSH|INTYRE|KENZIE|LEAN|LEOD|MILLAN|NEIL|PHERSON|QUEEN)\b',
+            e'\\1\\3 \x1f\x1f \\2\\4', 'g'
+        ),
+        '\b([ODL][''’])([A-Z]{3,})|([0-9])([A-Z]{3,})', e'\\1\\3 \x1f\x1f \\2\\4', 'g'
+    ),
+    '\b([A-Z][B-DF-HJ-NP-TV-XZ])([''’]S)\b', e'\\1 \x1f\x1f \\2', 'g'
+);
+
+-- A text in capitals as words with one space between them; where a word ends without a space (PRE-SCHOOL, LLC,)
+-- stands a space beside a character that clean_text has removed from every text. A text in mixed case becomes a
+-- single word behind another such character, to be left alone. unmarked() takes all of it away again.
 create or replace temp macro marked(text) as list_transform(
-    [case
-        when regexp_matches(text, '[^A-Z0-9 ''’]') then regexp_replace(text, '([!-&(-/:-@\[-`{-~]+)', e' \x1f\\1\x1f ', 'g')
-        else text
-    end],
+    [list_transform([text], lambda t: case
+        when t <> upper(t) or t = lower(t) then e'\x1e' || replace(t, ' ', e'\x1e')
+        when regexp_matches(t, '[^A-Z0-9 ''’]') then regexp_replace(t, '([!-&(-/:-@\[-`{-~]+)', e' \x1f\\1\x1f ', 'g')
+        else t
+    end)[1]],
     lambda t: case
-        when regexp_matches(t, '\bMA?C[A-Z]{3}|[''’]|[0-9][A-Z]{3}') then regexp_replace(
-            regexp_replace(
-                regexp_replace(
-                    t,
-                    '\b(MC)([A-Z]{3,})|\b(MAC)(ARTHUR|DONALD|DOUGALL|GREGOR|INTOSH|INTYRE|KENZIE|LEAN|LEOD|MILLAN|NEIL'
-                    || '|PHERSON|QUEEN)\b',
-                    e'\\1\\3 \x1f\x1f \\2\\4', 'g'
-                ),
-                '\b([ODL][''’])([A-Z]{3,})|([0-9])([A-Z]{3,})', e'\\1\\3 \x1f\x1f \\2\\4', 'g'
-            ),
-            '\b([A-Z][B-DF-HJ-NP-TV-XZ])([''’]S)\b', e'\\1 \x1f\x1f \\2', 'g'
-        )
+        when regexp_matches(t, '^[^\x1e]*(\bMA?C[A-Z]{3}|[''’]|[0-9][A-Z]{3})') then inner_capitals(t)
         else t
     end
 )[1];
 
 create or replace temp macro unmarked(text) as case
+    when starts_with(text, e'\x1e') then replace(substr(text, 2), e'\x1e', ' ')
     when contains(text, e'\x1f') then replace(replace(text, e' \x1f', ''), e'\x1f ', '')
     else text
 end;
@@ -122,6 +121,7 @@ create or replace temp macro keeps_capitals(w, kind) as case kind
 end;
 
 create or replace temp macro title_word(w, kind) as case
+    when starts_with(w, e'\x1e') then w
     when length(w) > 5 then left(w, 1) || lower(substr(w, 2))
     when length(w) <= 1 then w
     when w < 'A' then case
@@ -132,41 +132,40 @@ create or replace temp macro title_word(w, kind) as case
     else left(w, 1) || lower(substr(w, 2))
 end;
 
--- Inside a name the small words are small; after a mark and at the end they are not.
-create or replace temp macro with_small_words(text, kind) as case
-    when kind = 'company' and regexp_matches(text, ' (And|Of|The|At|In|For|On|By|To|A|An|Or) ') then replace(
+-- Inside a name the small words are small; after a dash and at the end they are not.
+create or replace temp macro with_small_words(text, kind) as case kind
+    when 'company' then replace(
         replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(
             text, ' And ', ' and '), ' Of ', ' of '), ' The ', ' the '), ' At ', ' at '), ' In ', ' in '), ' For ', ' for '),
             ' On ', ' on '), ' By ', ' by '), ' To ', ' to '), ' A ', ' a '), ' An ', ' an '), ' Or ', ' or '),
         '- the ', '- The '
     )
-    when kind = 'place' and regexp_matches(text, ' (And|Of|The) ')
-        then replace(replace(replace(text, ' And ', ' and '), ' Of ', ' of '), ' The ', ' the ')
+    when 'place' then replace(replace(replace(text, ' And ', ' and '), ' Of ', ' of '), ' The ', ' the ')
     else text
 end;
 
--- The lists of one element here and everywhere give a name to a value: a macro's argument is pasted wherever the
--- macro names it, and would be worked out again in each place. A loop's body is made ready again for every batch,
--- in proportion to its size: what few rows need stands in a loop of its own, and readable() outside of loops.
-create or replace temp macro title_text(text, kind) as list_transform(
-    [array_to_string(list_transform(string_split(marked(text), ' '), lambda w: title_word(w, kind)), ' ')],
-    lambda t: list_transform([unmarked(t)], lambda u: with_small_words(u, kind))[1]
-)[1];
+create or replace temp macro with_small_words_of(text, kind) as list_transform([text], lambda t: with_small_words(t, kind))[1];
 
--- What somebody typed in mixed case is left alone. `text` is a plain name or a cheap expression.
-create or replace temp macro readable(text, kind) as
-    coalesce(title_text(case when text = upper(text) and text <> lower(text) then text end, kind), text);
+-- Text in capitals as a careful person would type it; what somebody typed in mixed case is left alone.
+create or replace temp macro readable(text, kind) as list_transform(
+    [array_to_string(list_transform(string_split(marked(text), ' '), lambda w: title_word(w, kind)), ' ')],
+    lambda t: case
+        when starts_with(t, e'\x1e') then unmarked(t)
+        when regexp_matches(t, ' (And|Of|The|At|In|For|On|By|To|A|An|Or) ') then with_small_words_of(unmarked(t), kind)
+        else unmarked(t)
+    end
+)[1];
 
 create or replace temp macro title_case(text) as readable(text::varchar, 'company');
 
 create or replace temp macro parse_text(value) as {'value': filled(value), 'problem': null::varchar};
 
 create or replace temp macro parse_words(value) as {
-    'value': case when filled(value) is not null then readable(clean_text(value), 'company') end,
+    'value': readable(filled(value), 'company'),
     'problem': null::varchar
 };
 
 create or replace temp macro parse_name_part(value) as {
-    'value': case when filled(value) is not null then readable(clean_text(value), 'person') end,
+    'value': readable(filled(value), 'person'),
     'problem': null::varchar
 };

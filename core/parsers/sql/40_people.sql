@@ -131,7 +131,7 @@ end;
 
 create or replace temp macro parse_contacts(value) as list_transform(
     [{
-        'shown': case when filled(value) is not null then readable(clean_text(value), 'person') end,
+        'shown': readable(filled(value), 'person'),
         'is_company': names_a_company(value::varchar),
         'is_odd': is_odd_name(clean_text(value))
     }],
@@ -161,23 +161,23 @@ create or replace temp macro lines_joined(value) as list_transform(
 -- A name, line breaks, a role; lines between are further names, and a single line is a role only when it says one.
 create or replace temp macro parse_caregiver(value) as list_transform(
     [{
-        'name': case
+        'name': readable(first_line(value), 'person'),
+        'names': case
             when regexp_matches(value::varchar, '\S[^\r\n]*[\r\n][\s\p{Z}]*\S[^\r\n]*[\r\n][\s\p{Z}]*\S') then lines_joined(value)
-            when not says_a_role(value::varchar) and filled(first_line(value)) is not null
-                then readable(first_line(value), 'person')
         end,
         'role': readable(last_line(value), 'company'),
         'is_company': names_a_company(first_line(value)),
         'has_lines': regexp_matches(value::varchar, '\S[\s\p{Z}]*[\r\n][\s\p{Z}]*\S'),
         'is_role': says_a_role(value::varchar)
     }],
-    lambda g: list_transform([contacts_of(g.name, g.is_company, is_odd_name(g.name))], lambda who: {
+    lambda g: list_transform([case when not g.is_role then filled(coalesce(g.names, g.name)) end], lambda name: list_transform(
+        [contacts_of(name, g.is_company, is_odd_name(name))], lambda who: {
         'first_name': who.first_name,
         'last_name': who.last_name,
         'title': case when g.has_lines or g.is_role then filled(g.role) end,
         'contact_names': who.contact_names,
         'problem': case when g.is_role then 'no_name' else who.problem end::varchar
-    })[1]
+    })[1])[1]
 )[1];
 
 -- "SUNNY ,LLC" -> "SUNNY, LLC", and a quote that was doubled at the wrong end of the first word.
@@ -212,11 +212,11 @@ create or replace temp macro company_parts(text) as list_transform(
     lambda c: {'who': coalesce(nullif(c.who, ''), text), 'trade': nullif(c.trade, '')}
 )[1];
 
--- `shown` is cased as a company; `as_person` as a person where all of it was in capitals.
+-- `shown` is cased as a company, `as_person` as a person.
 create or replace temp macro odd_company(shown, as_person) as list_transform([company_parts(shown)], lambda c: list_transform(
     [case
         when contains(c.who, ',') and is_person(c.who, c.trade is not null) then regexp_extract(
-            left(coalesce(as_person, shown), length(c.who)), person_pattern(), ['last', 'suffix1', 'first', 'middle', 'suffix2']
+            left(as_person, length(c.who)), person_pattern(), ['last', 'suffix1', 'first', 'middle', 'suffix2']
         )
     end],
     lambda p: {
@@ -230,16 +230,14 @@ create or replace temp macro odd_company(shown, as_person) as list_transform([co
 
 create or replace temp macro parse_company(value) as list_transform(
     [{
-        'shown': readable(clean_text(value), 'company'),
-        'as_person': title_text(case
-            when contains(value::varchar, ',') and not regexp_matches(value::varchar, '[a-z]') then clean_text(value)
-        end, 'person'),
+        'shown': readable(filled(value), 'company'),
+        'as_person': readable(case when contains(value::varchar, ',') then filled(value) end, 'person'),
         'is_odd': regexp_matches(value::varchar, '(?i)[,"]| d[./]?b[./]?a\b| doing business')
     }],
     lambda g: case
         when g.is_odd then list_transform(
             [{'shown': tidy_company(g.shown), 'as_person': tidy_company(g.as_person)}], lambda o: odd_company(o.shown, o.as_person)
         )[1]
-        else {'company': filled(g.shown), 'operator': null, 'first_name': null, 'last_name': null, 'problem': null::varchar}
+        else {'company': g.shown, 'operator': null, 'first_name': null, 'last_name': null, 'problem': null::varchar}
     end
 )[1];

@@ -68,17 +68,16 @@ create or replace temp macro parse_country(value) as list_transform(
 -- A state after the city is no part of it.
 create or replace temp macro parse_city(value) as list_transform(
     [{
-        'text': trim(case
-            when regexp_matches(value::varchar, ', *[A-Za-z]{2}[. ]*$')
-                and says(us_codes(), upper(regexp_extract(value::varchar, '([A-Za-z]{2})[. ]*$', 1)))
-                then regexp_extract(readable(clean_text(value), 'place'), '^(.*), *[A-Za-z]{2}[. ]*$', 1)
-            else readable(clean_text(value), 'place')
-        end, ' ,;.'),
+        'text': rtrim(readable(filled(value), 'place'), ' ,;.'),
+        'has_state': regexp_matches(value::varchar, ',\s*[A-Za-z]{2}[.\s]*$'),
         'is_name': regexp_matches(value::varchar, '\p{L}') and not regexp_matches(value::varchar, '[0-9@]')
     }],
     lambda g: {
-        'city': case when g.is_name then filled(g.text) end,
-        'problem': case when filled(g.text) is not null and not g.is_name then 'unreadable' end::varchar
+        'city': case
+            when g.is_name and g.has_state and says(us_codes(), upper(right(g.text, 2))) then rtrim(left(g.text, length(g.text) - 2), ' ,')
+            when g.is_name then g.text
+        end,
+        'problem': case when g.text is not null and not g.is_name then 'unreadable' end::varchar
     }
 )[1];
 
@@ -128,8 +127,8 @@ end;
 
 create or replace temp macro parse_street(line1, line2) as list_transform(
     [{
-        'one': case when filled(line1) is not null then readable(clean_text(line1), 'place') end,
-        'two': case when filled(line2) is not null then readable(clean_text(line2), 'place') end,
+        'one': readable(filled(line1), 'place'),
+        'two': readable(filled(line2), 'place'),
         'may_hold_unit': may_hold_unit(coalesce(clean_text(line1), clean_text(line2)))
     }],
     lambda g: list_transform([{'text': coalesce(g.one, g.two), 'may_hold_unit': g.may_hold_unit}], lambda s: list_transform(
@@ -168,12 +167,11 @@ create or replace temp macro address_parts(text) as regexp_extract(
 );
 
 -- The common end of an address costs a tenth of the pattern that reads every other one.
-create or replace temp macro quick_parts(text) as case
-    when regexp_matches(right(text, 10), '(?i)^, [a-z]{2} [0-9]{5}$') then {
-        'body': left(text, length(text) - 10), 'state': left(right(text, 8), 2), 'zip': right(text, 5), 'plus': ''
-    }
-    else address_parts(text)
-end;
+create or replace temp macro quick_parts(address) as list_transform([address], lambda t: case
+    when regexp_matches(right(t, 10), '(?i)^, [a-z]{2} [0-9]{5}$')
+        then {'body': left(t, length(t) - 10), 'state': left(right(t, 8), 2), 'zip': right(t, 5), 'plus': ''}
+    else address_parts(t)
+end)[1];
 
 create or replace temp macro is_street(text) as contains(text, ' ') and regexp_matches(text, '[A-Za-z].*[0-9]|[0-9].*[A-Za-z]');
 
