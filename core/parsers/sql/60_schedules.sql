@@ -80,17 +80,17 @@ create or replace temp macro age_cell(cell) as list_transform(
     })[1]
 )[1];
 
-create or replace temp macro parse_ages_list(cells) as list_transform(
+create or replace temp macro ages_of(cells) as list_transform(
     [list_transform(cells::varchar[], lambda cell: age_cell(cell))], lambda ages: list_transform(
         [{
             'read': list_filter(ages, lambda a: a.low is not null),
             'is_unread': coalesce(list_bool_or(list_transform(ages, lambda a: a.is_unread)), false)
         }],
         lambda g: list_transform(
-            [case when g.is_unread then [] else g.read end], lambda ages: {
+            [case when g.is_unread then [] else g.read end], lambda read: {
                 'ages_served': nullif(array_to_string(
                     list_filter(age_groups(), lambda age_group: list_bool_or(list_transform(
-                        ages, lambda a: case
+                        read, lambda a: case
                             when a.word is not null then a.word = age_group
                             else a.low <= coalesce(oldest_of(age_group), 1200)
                                 and coalesce(a.high, 1200) >= youngest_of(age_group)
@@ -98,15 +98,35 @@ create or replace temp macro parse_ages_list(cells) as list_transform(
                     ))),
                     ', '
                 ), ''),
-                'min_age_months': list_min(list_transform(ages, lambda a: a.low))::integer,
+                'min_age_months': list_min(list_transform(read, lambda a: a.low))::integer,
                 'max_age_months': case
-                    when not list_bool_or(list_transform(ages, lambda a: a.high is null))
-                        then list_max(list_transform(ages, lambda a: a.high))
+                    when not list_bool_or(list_transform(read, lambda a: a.high is null))
+                        then list_max(list_transform(read, lambda a: a.high))
                 end::integer,
-                'problem': case when g.is_unread then 'unreadable' end::varchar
+                'problem': case when g.is_unread then 'unreadable' end
             }
         )[1]
     )[1]
+)[1];
+
+-- The four phrases of Oklahoma's roster, and what slides into their columns, taken away.
+create or replace temp macro without_known_ages(text) as replace(replace(replace(replace(replace(replace(replace(replace(replace(
+    text, 'infants (0-11 months)', ''), 'toddlers (12-23 months; 1yr.)', ''), 'preschool (24-48 months; 2-4 yrs.)', ''),
+    'school-age (5 years-older)', ''), 'accepts subsidy', ''), 'daytime hours', ''), 'evening hours', ''), 'year round', ''), '|', '');
+
+-- Nearly every cell holds one of the known phrases; only another one is read word by word.
+create or replace temp macro parse_ages_list(cells) as list_transform(
+    [lower(array_to_string(cells::varchar[], '|'))], lambda t: case
+        when without_known_ages(t) <> '' then ages_of(cells)
+        else list_transform(
+            [list_filter(age_groups(), lambda g: contains(t, lower(g)))], lambda served: {
+                'ages_served': nullif(array_to_string(served, ', '), ''),
+                'min_age_months': youngest_of(served[1])::integer,
+                'max_age_months': oldest_of(served[-1])::integer,
+                'problem': null::varchar
+            }
+        )[1]
+    end
 )[1];
 
 create or replace temp macro clock(hour, minute, half) as
@@ -140,30 +160,47 @@ create or replace temp macro hours_of(cell) as list_transform([lower(cell)], lam
     )[1]
 )[1])[1];
 
--- A week has two or three different days, so each text is read once; then equal days in a row are one entry.
-create or replace temp macro parse_weekly_hours(mon, tue, wed, thu, fri, sat, sun) as list_transform(
-    [[mon::varchar, tue::varchar, wed::varchar, thu::varchar, fri::varchar, sat::varchar, sun::varchar]],
-    lambda raw: list_transform(
-        [list_distinct(raw)], lambda texts: list_transform(
-            [list_transform(texts, lambda cell: hours_of(filled(cell)))], lambda hours: list_transform(
-                [list_transform(raw, lambda cell: hours[list_position(texts, cell)])], lambda days: {
-                    'schedule': case when not list_contains(days, '?') then nullif(array_to_string(
-                        list_transform(
-                            list_filter(range(1, 8), lambda i:
-                                days[i] is not null and (i = 1 or days[i] is distinct from days[i - 1])
-                            ),
-                            lambda i: list_transform(
-                                [list_filter(range(i, 8), lambda j: j = 7 or days[j + 1] is distinct from days[i])[1]], lambda j:
-                                ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'][i]
-                                || case when j > i then '-' || ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'][j] else '' end
-                                || ' ' || days[i]
-                            )[1]
-                        ),
-                        '; '
-                    ), '') end,
-                    'problem': case when list_contains(days, '?') then 'unreadable' end::varchar
-                }
-            )[1]
+-- Equal days in a row are one entry.
+create or replace temp macro week_runs(days) as array_to_string(
+    list_transform(
+        list_filter(range(1, 8), lambda i: days[i] is not null and (i = 1 or days[i] is distinct from days[i - 1])), lambda i:
+        list_transform([list_filter(range(i, 8), lambda j: j = 7 or days[j + 1] is distinct from days[i])[1]], lambda j:
+            ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'][i]
+            || case when j > i then '-' || ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'][j] else '' end
+            || ' ' || days[i]
         )[1]
-    )[1]
+    ),
+    '; '
+);
+
+-- The usual week is written without looking for its runs.
+create or replace temp macro week_of(days) as case
+    when list_contains(days, '?') then {'schedule': null, 'problem': 'unreadable'}
+    when days[1] = days[2] and days[2] = days[3] and days[3] = days[4] and days[4] = days[5] and days[5] <> days[6] and days[6] = days[7]
+        then {'schedule': 'Mon-Fri ' || days[1] || '; Sat-Sun ' || days[6], 'problem': null}
+    else list_transform([nullif(week_runs(days), '')], lambda week: {'schedule': week, 'problem': null::varchar})[1]
+end;
+
+-- All seven days in one text, as most rosters write them; a pattern over each day would cost seven times as much.
+create or replace temp macro week_text(text) as replace(replace(replace(replace(replace(replace(replace(replace(
+    lower(text), ' ', ''), '|0', '|'), '-0', '-'), 'am-', ' AM-'), 'pm-', ' PM-'), 'am|', ' AM|'), 'pm|', ' PM|'),
+    '12:00 AM-12:00 AM', '24 hours'
+);
+
+create or replace temp macro parse_weekly_hours(mon, tue, wed, thu, fri, sat, sun) as list_transform(
+    [week_text('|' || concat_ws(
+        '||', coalesce(mon::varchar, ''), coalesce(tue::varchar, ''), coalesce(wed::varchar, ''), coalesce(thu::varchar, ''),
+        coalesce(fri::varchar, ''), coalesce(sat::varchar, ''), coalesce(sun::varchar, '')
+    ) || '|')],
+    lambda t: case
+        when t = '||||||||||||||' then {'schedule': null, 'problem': null}
+        when regexp_full_match(
+            t, '(\|(closed|24 hours|([1-9]|1[0-2]):[0-5][0-9] [AP]M-([1-9]|1[0-2]):[0-5][0-9] [AP]M)?\|){7}'
+        ) then list_transform([string_split(t, '|')], lambda cells: list_transform(
+            [list_transform([2, 4, 6, 8, 10, 12, 14], lambda i: nullif(cells[i], ''))], lambda days: week_of(days)
+        )[1])[1]
+        else list_transform([[mon, tue, wed, thu, fri, sat, sun]], lambda cells: list_transform(
+            [list_transform(cells::varchar[], lambda cell: hours_of(filled(cell)))], lambda days: week_of(days)
+        )[1])[1]
+    end
 )[1];
