@@ -7,7 +7,10 @@ from pathlib import Path
 from core.errors import LeadfoldError, NeedsPerson, WrongUse
 from core.state import runs
 from core.state.tables import Event
-from core.workspace import Examined, Workspace, deliver, examine
+from core.workspace import Examined, Workspace, contracts_in_force, deliver, examine
+
+# How a file's event is named: taken in, taken in with something to know, left for a person.
+RECEIVED, NOTED, PROBLEM = OUTCOMES = ("received", "noted", "problem")
 
 
 @dataclass(frozen=True)
@@ -24,7 +27,11 @@ class Outcome:
 
     sentence: str
     rows: int | None
-    is_problem: bool
+    step: str
+
+    @property
+    def is_problem(self) -> bool:
+        return self.step == PROBLEM
 
 
 class NoInbox(WrongUse):
@@ -95,7 +102,7 @@ def receive_each(
         outcomes.append(outcome)
         event = Event(
             job_id=job_id,
-            step="problem" if outcome.is_problem else "received",
+            step=outcome.step,
             position=position,
             total=len(files),
             rows=outcome.rows,
@@ -110,14 +117,17 @@ def _receive_one(workspace: Workspace, file: Path, period: str) -> Outcome:
     try:
         reception = deliver(workspace, examine(workspace, file, file.name), period)
     except LeadfoldError as error:
-        return Outcome(str(error), None, is_problem=True)
+        return Outcome(str(error), None, PROBLEM)
     received = reception.examined.received
     if reception.delivery.source is None:
         sentence = f"{file.name} has the columns of no known source: say whose file it is."
-        return Outcome(sentence, received.loaded, is_problem=True)
-    read = f"{file.name} is a file of {reception.delivery.source}: {received.loaded:,} records loaded"
-    rejected = f", {received.rejected:,} could not be read" if received.rejected else ""
-    return Outcome(" ".join([f"{read}{rejected}.", *reception.notes]), received.loaded, is_problem=False)
+        return Outcome(sentence, received.loaded, PROBLEM)
+    title = contracts_in_force(workspace)[reception.delivery.source].title
+    said = [f"{file.name} holds {title}: {received.loaded:,} records loaded."]
+    if received.rejected:
+        said.append(f"{received.rejected:,} could not be read; Upload shows which and why.")
+    step = NOTED if received.rejected or reception.notes else RECEIVED
+    return Outcome(" ".join([*said, *reception.notes]), received.loaded, step)
 
 
 def _files(folder: Path) -> list[Path]:

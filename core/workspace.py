@@ -100,6 +100,7 @@ def deliver(workspace: Workspace, examined: Examined, period: str) -> Reception:
         deliveries.remember_content(session, _content(received, workspace.who))
         earlier = deliveries.same_content(session, received.sha256)
         repeated = _repeated(session, examined, period, earlier)
+        replaced = None if repeated else _current(session, examined.source, period)
         delivery = repeated or deliveries.add(
             session,
             source=examined.source,
@@ -110,7 +111,13 @@ def deliver(workspace: Workspace, examined: Examined, period: str) -> Reception:
             who=workspace.who,
         )
     elsewhere = [row for row in earlier if row.period != period]
-    return Reception(delivery, examined, repeated is not None, _notes(delivery, repeated, elsewhere))
+    return Reception(
+        delivery, examined, repeated is not None, _notes(delivery, repeated, replaced, elsewhere)
+    )
+
+
+def _current(session: Session, source: str | None, period: str) -> Delivery | None:
+    return deliveries.accepted(session, source, period) if source else None
 
 
 def _repeated(session: Session, examined: Examined, period: str, earlier: list[Delivery]) -> Delivery | None:
@@ -125,8 +132,12 @@ def drift_of(contract: Contract, content: Content) -> Drift:
     return contracts.compare(contract, content.header)
 
 
-def _notes(delivery: Delivery, repeated: Delivery | None, elsewhere: list[Delivery]) -> tuple[str, ...]:
+def _notes(
+    delivery: Delivery, repeated: Delivery | None, replaced: Delivery | None, elsewhere: list[Delivery]
+) -> tuple[str, ...]:
     notes = []
+    if replaced:
+        notes.append(f"It takes the place of {replaced.file_name}, which came earlier for {delivery.period}.")
     if repeated:
         notes.append(
             f"{delivery.file_name} was already received for {delivery.period}: nothing was loaded again."
