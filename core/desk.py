@@ -2,11 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise
 
+import pandas as pd
+from sqlalchemy.orm import Session
+
+from core import engine
 from core.contracts import Contract, Drift
-from core.state import decisions, deliveries, runs
-from core.state.tables import Content, Decision, Delivery, Run
+from core.insights import reviews
+from core.state import contract_versions, decisions, deliveries, people, runs
+from core.state.tables import Content, ContractVersion, Decision, Delivery, Run
 from core.workspace import Workspace, contracts_in_force, drift_of
+
+FEW = 5  # decisions before a pace can be told
 
 
 @dataclass(frozen=True)
@@ -30,6 +39,8 @@ class SourceState:
     content: Content | None
     drift: Drift | None
     carried_from: str | None
+    replaced: Delivery | None  # an earlier file of this period that the newer one stands in for
+    same_bytes: Delivery | None  # an earlier period's file that holds exactly these bytes
 
     @property
     def needs_person(self) -> bool:
@@ -41,13 +52,26 @@ class Month:
     period: str
     sources: tuple[SourceState, ...]
     unknown: tuple[Delivery, ...]  # files that wait for somebody to say whose they are
-    run: Run | None
-    newer_inputs: bool  # something arrived or was decided after the published run
+    run: Run | None  # the published one
+    last_run: Run | None  # the newest attempt, however it ended
+    newer_files: bool  # a file came or went, or a contract changed, after the published run
+    newer_decisions: bool
     rebuild: bool
+    agreed: tuple[ContractVersion, ...]  # what people changed in contracts since the month before
 
     @property
     def received(self) -> int:
         return sum(1 for source in self.sources if source.delivery)
+
+    @property
+    def newer_inputs(self) -> bool:
+        """Something arrived or was decided after the published run."""
+        return self.newer_files or self.newer_decisions
+
+    @property
+    def failed(self) -> Run | None:
+        """The newest attempt, when it did not become the published run."""
+        return self.last_run if self.last_run and self.last_run.status in runs.ENDED_BADLY else None
 
 
 def month(workspace: Workspace, period: str) -> Month:
@@ -55,26 +79,21 @@ def month(workspace: Workspace, period: str) -> Month:
     with workspace.store.session() as session:
         every = deliveries.of_period(session, period)
         run = runs.published(session, period)
-        sources = tuple(
-            _source_state(
-                contract,
-                delivery := deliveries.accepted(session, source, period),
-                deliveries.content(session, delivery.sha256) if delivery else None,
-                deliveries.accepted_before(session, source, period),
-            )
-            for source, contract in contracts.items()
+        before = runs.accepted_before(session, period)
+        changes = _changes(session)
+        return Month(
+            period=period,
+            sources=tuple(_source_state(session, contract, period, every) for contract in contracts.values()),
+            unknown=tuple(row for row in every if row.source is None and row.withdrawn_at is None),
+            run=run,
+            last_run=runs.newest(session, period),
+            newer_files=run is not None
+            and _newer(run, [*_moments(every), *(row.created_at for row in changes)]),
+            newer_decisions=run is not None
+            and _newer(run, [row.created_at for row in decisions.latest(session, 1)]),
+            rebuild=period in runs.needs_rebuild(session),
+            agreed=tuple(row for row in changes if not before or row.created_at > before[-1].created_at),
         )
-        last = decisions.latest(session, 1)
-        newest_work = [*(row.created_at for row in every), *(row.created_at for row in last)]
-        rebuild = period in runs.needs_rebuild(session)
-    return Month(
-        period=period,
-        sources=sources,
-        unknown=tuple(row for row in every if row.source is None and row.withdrawn_at is None),
-        run=run,
-        newer_inputs=run is not None and any(at > run.created_at for at in newest_work),
-        rebuild=rebuild,
-    )
 
 
 def waiting(workspace: Workspace, period: str) -> Waiting:
@@ -88,23 +107,77 @@ def waiting(workspace: Workspace, period: str) -> Waiting:
 
 
 def pairs_waiting(workspace: Workspace, run: Run) -> int:
-    """Pairs the run left to a person, less those decided since."""
-    return max(0, int(run.report.get("review", 0)) - len(decided_since(workspace, run)))
+    """Pairs the run left to a person and nobody has decided since, counted as the Duplicates page does."""
+    decided = [decisions.record_ids(row) for row in decided_since(workspace, run)]
+    database = workspace.settings.runs / run.run_id / "run.duckdb"
+    with engine.connect(workspace.settings, database, read_only=True) as connection:
+        return reviews.waiting(connection, decided)
 
 
 def decided_since(workspace: Workspace, run: Run) -> Sequence[Decision]:
     """Decisions that the run does not know of yet: they change leads with the next run."""
     with workspace.store.session() as session:
-        return [row for row in decisions.standing(session) if row.run_id == run.run_id]
+        return decisions.since(session, run)
+
+
+def rejected_rows(workspace: Workspace, sha256: str, limit: int = 200) -> pd.DataFrame:
+    """number, reason, raw of the records that could not be read, in file order."""
+    rejects = engine.literal(workspace.settings.raw / sha256 / "rejects.parquet")
+    with engine.connect(workspace.settings) as connection:
+        return connection.execute(
+            f"select record_number as number, reason, raw from read_parquet({rejects}) "
+            "order by record_number, byte_position limit ?",
+            [limit],
+        ).df()
+
+
+def review_minutes(decided: Sequence[Decision], waiting: int) -> int | None:
+    """How long the waiting pairs take at the pace of today's decisions; unknown until there are a few."""
+    made = [row.created_at for row in decided]
+    today = sorted(at for at in made if at.date() == max(made).date())
+    steps = sorted((later - earlier).total_seconds() for earlier, later in pairwise(today))
+    return round(steps[len(steps) // 2] * waiting / 60) if len(steps) >= FEW else None
 
 
 def _source_state(
-    contract: Contract, delivery: Delivery | None, content: Content | None, before: Delivery | None
+    session: Session, contract: Contract, period: str, every: Sequence[Delivery]
 ) -> SourceState:
+    delivery = deliveries.accepted(session, contract.source, period)
+    before = deliveries.accepted_before(session, contract.source, period)
+    if delivery is None:
+        return SourceState(contract, None, None, None, before.period if before else None, None, None)
+    content = deliveries.content(session, delivery.sha256)
+    same = [row for row in deliveries.same_content(session, delivery.sha256) if row.period < period]
     return SourceState(
         contract=contract,
         delivery=delivery,
         content=content,
-        drift=drift_of(contract, content) if content else None,
-        carried_from=before.period if before and delivery is None else None,
+        drift=drift_of(contract, content),
+        carried_from=None,
+        replaced=_replaced(every, delivery),
+        same_bytes=same[-1] if same else None,
     )
+
+
+def _replaced(every: Sequence[Delivery], current: Delivery) -> Delivery | None:
+    older = [
+        row
+        for row in every
+        if row.source == current.source and row.withdrawn_at is None and row.sequence < current.sequence
+    ]
+    return older[-1] if older else None
+
+
+def _changes(session: Session) -> list[ContractVersion]:
+    """What people agreed, shipped contracts left out."""
+    every = contract_versions.all_versions(session)
+    return [row for row in every if row.created_by != people.PRODUCT]
+
+
+def _moments(every: Sequence[Delivery]) -> list[datetime]:
+    held = [row.withdrawn_at for row in every if row.withdrawn_at is not None]
+    return [*(row.created_at for row in every), *held]
+
+
+def _newer(run: Run, moments: Sequence[datetime]) -> bool:
+    return any(at > run.created_at for at in moments)

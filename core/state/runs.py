@@ -15,6 +15,7 @@ RUNNING, PUBLISHED, INCOMPLETE, FAILED, INTERRUPTED = (
     "failed",
     "interrupted",
 )
+ENDED_BADLY = (FAILED, INTERRUPTED)
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,17 @@ def published(session: Session, period: str | None = None) -> Run | None:
         query = query.where(Publication.period == period)
     order = (Publication.period.desc(), Publication.publication_id.desc())
     return session.scalars(query.order_by(*order).limit(1)).first()
+
+
+def newest(session: Session, period: str) -> Run | None:
+    """The last attempt at a period, however it ended."""
+    query = select(Run).where(Run.period == period).order_by(Run.sequence.desc()).limit(1)
+    return session.scalars(query).first()
+
+
+def all_of_job(session: Session, job_id: int) -> list[Run]:
+    """Oldest first; a sample job runs several months."""
+    return list(session.scalars(select(Run).where(Run.job_id == job_id).order_by(Run.period)))
 
 
 def accepted_before(session: Session, period: str) -> list[Run]:
