@@ -4,9 +4,9 @@ import streamlit as st
 
 from pages.ui import frame
 
-st.set_page_config(page_title="Leadfold", page_icon=":material/filter_list:", layout="wide")
 pages = frame.pages()
 page = st.navigation(pages, position="hidden")
+st.set_page_config(page_title=f"{page.title} · Leadfold", page_icon=":material/filter_list:", layout="wide")
 frame.open_landing_page()
 frame.sidebar(pages)
 page.run()

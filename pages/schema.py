@@ -1,16 +1,20 @@
 """Schema: what each file's columns are against its contract, and the renames to settle."""
 
 from core import desk as work
-from pages.ui import columns, desk, files, frame, job, show, words
+from pages.ui import columns, desk, files, frame, job, month, show, words
 
 frame.require("pages/schema.py")
 now = work.month(desk.workspace(), desk.period())
-show.heading("Schema", columns.state(now))
-show.announced()
-job.progress()
-for delivery in now.unknown:
-    files.ask_whose(delivery, now)
-if not now.received and not now.unknown:
-    show.empty(f"No file has arrived for {words.month(now.period)}.", "pages/upload.py", "Upload files")
-for source in now.sources:
-    columns.source(source)
+with show.column():
+    with show.heading("Schema", columns.state(now)):
+        if now.received and not now.unknown and not any(one.needs_person for one in now.sources):
+            month.primary_action(now)
+    show.announced()
+    job.progress()
+    for delivery in now.unknown:
+        files.ask_whose(delivery, now)
+    if not now.received and not now.unknown:
+        said = f"No file has arrived for {words.month(now.period)}."
+        show.empty(said, "pages/upload.py", "Upload files")
+    for one in sorted(now.sources, key=lambda one: not one.needs_person):
+        columns.source(one, now.period)

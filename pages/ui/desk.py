@@ -13,11 +13,13 @@ from core.state.tables import Run
 from core.workspace import Workspace
 from pages.ui import cookie
 
-PERIOD = "period"
+PERIOD = "period"  # of the picker and in the address
+ADDRESS = "period.address"  # what the address said when the page was last drawn
+NEXT = "period.next"  # where a finished job leads
 MONTHS_OFFERED = 6
 
 
-@st.cache_resource(max_entries=4)
+@st.cache_resource(max_entries=32)
 def _opened(home: str, _state_url: str, who: str) -> Workspace:
     return workspaces.open_workspace(who, Path(home))
 
@@ -51,11 +53,31 @@ def periods() -> list[str]:
     return sorted({*known, *_recent(date.today())}, reverse=True)
 
 
-def period() -> str:
-    """The chosen one; at first the newest that has files, else this month."""
+def settle_period() -> None:
+    """Once per rerun, before anything asks: a job's end, a new address, the picker, else the newest."""
+    state, asked = st.session_state, st.query_params.get(PERIOD)
+    is_new = asked != state.get(ADDRESS)
+    wanted = [state.pop(NEXT, None), asked if is_new else None, state.get(PERIOD), state.get(ADDRESS)]
     offered = periods()
-    chosen = st.session_state.get(PERIOD) or st.query_params.get(PERIOD)
-    return chosen if chosen in offered else newest()
+    state[PERIOD] = next((period for period in wanted if period in offered), newest())
+
+
+def show_period() -> None:
+    """The address always says the month, so that it can be sent to a colleague."""
+    st.query_params[PERIOD] = st.session_state[ADDRESS] = period()
+
+
+def turn_to(wanted: str) -> bool:
+    """From the next rerun on; False when that month is already open."""
+    if wanted == period():
+        return False
+    st.session_state[NEXT] = wanted
+    return True
+
+
+def period() -> str:
+    chosen: str = st.session_state.get(PERIOD) or newest()
+    return chosen
 
 
 def newest() -> str:

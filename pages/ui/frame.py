@@ -4,36 +4,38 @@ import streamlit as st
 from streamlit.navigation.page import Page
 
 from core import desk as work
+from core.desk import Waiting
 from core.state import people
-from pages.ui import cookie, desk, words
+from pages.ui import cookie, desk, focus, words
+
+NOBODY = ("visitor", "command line")
 
 
 def require(page: str) -> None:
     """Send a visitor who arrived beside the frame through it, then on to `page`."""
     if "framed" not in st.session_state:
         st.session_state["landing"] = page
-        st.switch_page("app.py")
+        st.switch_page("app.py", query_params=st.query_params.to_dict())
 
 
 def open_landing_page() -> None:
-    """Called once the pages are known; the frame is then around whatever opens."""
+    """Called once the pages are known; the frame is then around whatever opens, its address kept."""
     st.session_state["framed"] = True
     if landing := st.session_state.pop("landing", None):
-        st.switch_page(landing)
+        st.switch_page(landing, query_params=st.query_params.to_dict())
 
 
 def pages() -> dict[str, list[Page]]:
-    """Grouped by who comes; a number stands where work waits."""
-    waiting = work.waiting(desk.workspace(), desk.period()) if desk.visitor() else work.NOTHING_WAITS
+    """Grouped by who comes."""
     return {
         "": [_page("home", "This month", "calendar_month", default=True)],
         "Files": [
             _page("upload", "Upload", "upload_file"),
-            _page("schema", "Schema", "schema", waiting.schema),
-            _page("quality", "Quality", "rule", waiting.quality),
+            _page("schema", "Schema", "schema"),
+            _page("quality", "Quality", "rule"),
         ],
         "Leads": [
-            _page("duplicates", "Duplicates", "join_inner", waiting.pairs),
+            _page("duplicates", "Duplicates", "join_inner"),
             _page("leads", "Leads", "contacts"),
             _page("salesforce", "Salesforce", "cloud_upload"),
         ],
@@ -44,29 +46,39 @@ def pages() -> dict[str, list[Page]]:
 
 def sidebar(grouped: dict[str, list[Page]]) -> None:
     """Asks who is here first; the period holds for every page and lives in the address."""
+    desk.settle_period()
     if desk.visitor() is None:
         _welcome()
         st.stop()
     if st.session_state.pop("remember", False):
         cookie.write(desk.visitor() or "")
+    waiting = work.waiting(desk.workspace(), desk.period())
     with st.sidebar:
-        offered = desk.periods()
         st.markdown("### Leadfold")
         st.selectbox(
             "Month",
-            offered,
-            index=offered.index(desk.period()),
+            desk.periods(),
             format_func=words.month,
             key=desk.PERIOD,
-            bind="query-params",
             label_visibility="collapsed",
         )
+        desk.show_period()
         for group, members in grouped.items():
             if group:
                 st.caption(group)
-            for page in members:
-                st.page_link(page)
+            with st.container(gap="xxsmall"):
+                for page in members:
+                    _link(page, waiting)
         _who()
+
+
+def _link(page: Page, waiting: Waiting) -> None:
+    """A number stands where work waits."""
+    count = {"Schema": waiting.schema, "Quality": waiting.quality, "Duplicates": waiting.pairs}.get(
+        page.title
+    )
+    label = f"{page.title} :orange-badge[{count:,}]" if count else page.title
+    st.page_link(page, label=label, width="stretch", query_params={desk.PERIOD: desk.period()})
 
 
 def _who() -> None:
@@ -79,33 +91,39 @@ def _who() -> None:
 
 def _welcome() -> None:
     """Until there is a login, each visitor says once who decides."""
-    st.title("Leadfold", anchor=False)
-    st.markdown("Monthly lead files in; one clean lead list and a Salesforce-ready file out.")
     with desk.workspace().store.session() as session:
-        known = [name for name in people.names(session) if name not in ("visitor", "command line")]
-    with st.container(border=True, width=480):
-        st.markdown("Who works here? Every decision carries the name.")
-        with st.form("frame.welcome", border=False):
+        known = [name for name in people.names(session) if name not in NOBODY]
+    with st.container(width=480):
+        st.title("Leadfold", anchor=False)
+        st.markdown("Monthly lead files in; one clean lead list and a Salesforce-ready file out.")
+        with st.form("frame.welcome"):
             name = st.text_input(
-                "Your name", key="frame.name", max_chars=80, placeholder="First and last name"
+                "Your name",
+                key="frame.name",
+                max_chars=80,
+                placeholder="First and last name",
+                help="Every decision carries the name of who made it. This browser remembers yours.",
             )
-            entered = st.form_submit_button("Start", type="primary")
-        for person in known[:6]:
-            if st.button(person, key=f"frame.is.{person}", icon=":material/person:", type="tertiary"):
-                desk.enter(person)
-                st.rerun()
-    if entered and name.strip():
-        desk.enter(name)
-        st.rerun()
-    elif entered:
-        st.warning("Type a name first.")
+            entered = st.form_submit_button("Start", key="frame.start", type="primary")
+        if known:
+            st.caption("Or go on as")
+        with st.container(horizontal=True):
+            for person in known[:6]:
+                if st.button(person, key=f"frame.is.{person}", icon=":material/person:"):
+                    desk.enter(person)
+                    st.rerun()
+        focus.on("Your name")
+        if entered and name.strip():
+            desk.enter(name)
+            st.rerun()
+        elif entered:
+            st.warning("Type a name first.", icon=":material/error:")
 
 
-def _page(name: str, title: str, icon: str, count: int = 0, *, default: bool = False) -> Page:
-    label = f"{title} · {count:,}" if count else title
+def _page(name: str, title: str, icon: str, *, default: bool = False) -> Page:
     return st.Page(
         f"pages/{name}.py",
-        title=label,
+        title=title,
         icon=f":material/{icon}:",
         default=default,
         url_path=None if default else name,

@@ -1,39 +1,52 @@
 """A job while it works: how far it is, how it ended; the page may be left at any time."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
-from core import jobs
+from core import inbox, jobs
 from core.jobs import JobState
+from core.state import runs
+from core.state.tables import Event, Run, now
 from pages.ui import desk, words
 
-SEEN = "job.seen"
+WATCHED = "job.watched"  # the job whose end this visitor has yet to be told
 TITLES = {
     "run": "Running the month",
     "receive": "Reading the files",
-    "demo": "Making and running sample months",
+    "demo": "Making and running two sample months",
 }
+SAMPLE_MONTHS = 2
+STARTING = 3.0  # seconds a process takes before its first step
 
 
 def start(kind: str, arguments: list[str], period: str | None = None) -> None:
     """The page draws its progress from the next rerun on."""
-    jobs.start(desk.workspace(), kind, arguments, period)
-    st.session_state.pop(SEEN, None)
+    st.session_state[WATCHED] = jobs.start(desk.workspace(), kind, arguments, period)
     st.rerun()
 
 
 def is_live() -> bool:
-    state = jobs.current(desk.workspace())
+    state = newest()
     return state is not None and state.is_live
 
 
+def newest() -> JobState | None:
+    return jobs.current(desk.workspace())
+
+
 def progress() -> None:
-    """Draws the newest job until this visitor has seen its end."""
-    state = jobs.current(desk.workspace())
+    """Draws the newest job while it works, and once how it ended."""
+    state = newest()
     if state is None:
         return
     if state.is_live:
+        st.session_state[WATCHED] = state.job.job_id
         _watch(state.job.job_id)
-    elif st.session_state.get(SEEN) != state.job.job_id and _is_mine(state):
+    elif st.session_state.get(WATCHED) == state.job.job_id:
+        if state.job.kind == "demo" and desk.turn_to(desk.newest()):
+            st.rerun()
+        del st.session_state[WATCHED]
         _ended(state)
 
 
@@ -43,33 +56,82 @@ def _watch(job_id: int) -> None:
     if not state.is_live:
         st.rerun()
     with st.container(border=True):
-        st.markdown(f"**{TITLES.get(state.job.kind, state.job.kind)}** · started by {state.job.created_by}")
-        last = state.events[-1] if state.events else None
-        if last is None:
-            st.progress(0.0, text="Starting")
-        else:
-            done = last.position - (1 if last.seconds is None else 0)
-            st.progress(
-                min(done / max(last.total, 1), 1.0), text=f"{last.position} of {last.total} · {last.step}"
-            )
-        st.caption("This goes on when you leave the page or close the tab.")
+        st.markdown(f"**{_title(state)}** · started by {state.job.created_by}")
+        st.progress(_share(state), text=_step(state))
+        st.caption(f"{_time(state)} This goes on when you leave the page or close the tab.")
 
 
-def _is_mine(state: JobState) -> bool:
-    return state.job.created_by == desk.visitor()
+def _title(state: JobState) -> str:
+    if state.job.kind == "run" and state.job.period:
+        return f"Running {words.month(state.job.period)}"
+    return TITLES.get(state.job.kind, state.job.kind)
+
+
+def _share(state: JobState) -> float:
+    if not state.events:
+        return 0.0
+    last = state.events[-1]
+    ended = last.position - (1 if _is_begun(last) else 0)
+    months = SAMPLE_MONTHS if state.job.kind == "demo" else 1
+    before = _months_done(state.events[:-1]) if state.job.kind == "demo" else 0
+    return min((before * last.total + ended) / max(months * last.total, 1), 1.0)
+
+
+def _step(state: JobState) -> str:
+    if not state.events:
+        return "Inventing the months" if state.job.kind == "demo" else "Starting"
+    last = state.events[-1]
+    if state.job.kind == "receive":
+        return f"{last.position} of {words.count(last.total, 'file')} read"
+    rows = f", {last.rows:,} rows" if last.rows else ""
+    return f"Step {last.position} of {last.total}: {last.step.lower()}{rows}"
+
+
+def _time(state: JobState) -> str:
+    """What is left is told only where an earlier run says how long one takes."""
+    spent = (now() - state.job.created_at).total_seconds()
+    before = desk.newest_published()
+    left = before.report["seconds"]["total"] + STARTING - spent if before and state.job.kind == "run" else 0
+    return f"{spent:.0f} s so far" + (f", {words.about(left)} left." if left > 2 else ".")
+
+
+def _is_begun(event: Event) -> bool:
+    return event.seconds is None and event.step not in inbox.OUTCOMES
+
+
+def _months_done(events: Sequence[Event]) -> int:
+    return sum(1 for event in events if event.position == event.total and event.seconds is not None)
 
 
 def _ended(state: JobState) -> None:
+    """What changed, said on the page where the visitor is."""
     if state.failure:
-        st.error(state.failure, icon=":material/error:")
+        st.error(words.told(state.failure), icon=":material/error:")
     elif state.job.kind == "receive":
-        for event in state.events:
-            (st.warning if event.step == "problem" else st.success)(event.message)
+        _received(state.events)
     else:
-        seconds = sum(event.seconds or 0 for event in state.events)
-        st.success(
-            f"{TITLES[state.job.kind]}: done in {words.duration(seconds)}.", icon=":material/check_circle:"
+        with desk.workspace().store.session() as session:
+            made = runs.all_of_job(session, state.job.job_id)
+        for run in made:
+            st.success(_published(run), icon=":material/check_circle:")
+
+
+def _received(events: Sequence[Event]) -> None:
+    problems = sum(event.step == inbox.PROBLEM for event in events)
+    read = f"{words.count(len(events) - problems, 'file')} taken in"
+    if problems:
+        st.warning(
+            f"{read}; {words.count(problems, 'file needs', 'files need')} you.", icon=":material/error:"
         )
-    if st.button("Dismiss", key="job.dismiss", type="tertiary"):
-        st.session_state[SEEN] = state.job.job_id
-        st.rerun()
+    else:
+        st.success(f"{read}.", icon=":material/check_circle:")
+
+
+def _published(run: Run) -> str:
+    report = run.report
+    crm = report["crm"]
+    return (
+        f"{words.month(run.period)} is published: {words.count(report['leads'], 'lead')}, "
+        f"{words.count(report['review'], 'pair')} to review; for Salesforce {crm['insert']:,} new and "
+        f"{crm['update']:,} changed. It took {words.duration(report['seconds']['total'])}."
+    )

@@ -1,48 +1,64 @@
 """The parts of the home page: the five steps of a month and where every record went."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import streamlit as st
 
 from core import desk as work
-from core.desk import Month
+from core.desk import Month, SourceState
 from core.insights import charts, metrics
 from core.state import runs
 from core.state.tables import Run
 from pages.ui import desk, job, show, words
 
 SAMPLE_LEADS = 2_000
+FIELDS_NAMED = 5
 
 
 @dataclass(frozen=True)
 class Step:
+    """One row: how the step stands in a word or two, what to know besides, and where to go."""
+
     title: str
     page: str
-    said: str
+    state: str
     meaning: str
-    verdict: str
+    detail: str
+    action: str = "Open"
 
 
 def state(now: Month) -> str:
     """One sentence: is it published, and what is missing."""
+    if is_untouched(now):
+        return "No file has arrived for this month yet."
     if now.run is None:
-        return (
-            f"{now.received} of {len(now.sources)} files received; nothing is published for this month yet."
-        )
-    published = f"Published {words.moment(now.run.finished_at)} by {now.run.created_by}"
-    if now.run.status == runs.INCOMPLETE:
-        published += f", incomplete. {now.run.message}"
-    else:
-        published += "."
+        received = f"{now.received} of {len(now.sources)} files received"
+        return f"{received}; nothing is published for this month yet."
+    said = f"Published {words.moment(now.run.finished_at)} by {now.run.created_by}"
+    said += f", incomplete. {words.told(now.run.message)}" if now.run.status == runs.INCOMPLETE else "."
     if now.rebuild:
-        published += " An earlier month was run again since: run this one again to take it up."
-    elif now.newer_inputs:
-        published += " Files or decisions have changed since: run it again to take them up."
-    return published
+        return f"{said} An earlier month was run again since: run this one again to take it up."
+    if now.newer_files:
+        return f"{said} Files or columns have changed since: run it again to take them up."
+    return said
+
+
+def trouble(now: Month) -> None:
+    """A run that did not end well stays on top until another one does."""
+    if job.is_live() or now.last_run is None:
+        return
+    if now.failed is not None:
+        st.error(f"**The last run failed.** {words.told(now.failed.message)}", icon=":material/error:")
+    elif now.last_run.status == runs.RUNNING:
+        st.warning(
+            "**The last run was stopped before it ended.** Run the month: it goes on where it stopped.",
+            icon=":material/error:",
+        )
 
 
 def is_untouched(now: Month) -> bool:
-    return now.run is None and not now.received and not now.unknown
+    return now.last_run is None and not now.received and not now.unknown
 
 
 def primary_action(now: Month) -> None:
@@ -51,131 +67,183 @@ def primary_action(now: Month) -> None:
         return
     if now.unknown or any(one.needs_person for one in now.sources):
         _go("pages/schema.py", "Settle the schema")
-    elif now.run is None or now.newer_inputs or now.rebuild:
-        if st.button("Run this month", key="home.run", type="primary", icon=":material/play_arrow:"):
-            job.start("run", ["--period", now.period], now.period)
+    elif now.run is None or now.newer_files or now.rebuild or now.failed:
+        run_button(now, "home.run", "primary")
     elif now.received < len(now.sources):
-        _go("pages/upload.py", "Upload the missing files")
+        _go("pages/upload.py", f"Upload {words.listed(missing(now))}")
     elif work.pairs_waiting(desk.workspace(), now.run):
         _go("pages/duplicates.py", "Start review")
+    elif now.newer_decisions:
+        run_button(now, "home.run", "primary")
     else:
         _go("pages/salesforce.py", "Get the Salesforce files")
 
 
+def run_button(now: Month, key: str, kind: str) -> None:
+    label = f"Run {words.month_name(now.period)}" + (" again" if now.run else "")
+    if st.button(label, key=key, type=kind, icon=":material/play_arrow:"):  # type: ignore[arg-type]
+        job.start("run", ["--period", now.period], now.period)
+
+
+def missing(now: Month) -> list[str]:
+    return [words.source(one.contract.source) for one in now.sources if one.delivery is None]
+
+
 def first_steps() -> None:
     """For somebody who has never seen it: the two ways to begin."""
-    left, right = st.columns(2, gap="medium")
-    with left, st.container(border=True):
-        st.markdown("**Bring this month's files**")
-        st.markdown(
-            "The state licensing files and the CRM extract, as CSV or Excel, in whatever shape they came."
-        )
-        st.page_link("pages/upload.py", label="Upload files", icon=":material/upload_file:")
-    with right, st.container(border=True):
-        st.markdown("**Look around first**")
-        st.markdown(
-            "Two invented months with everything a real one has: duplicates, bad rows, leads for Salesforce."
-        )
-        if st.button("Load a sample month", key="home.sample", disabled=job.is_live()):
-            job.start("demo", ["--leads", str(SAMPLE_LEADS), "--months", "2"])
+    with st.grid(2, min_column_width=280, gap="medium"):
+        with st.container(border=True):
+            st.markdown("**Bring this month's files**")
+            st.markdown("The state licence lists and the Salesforce extract, as CSV or Excel, as they came.")
+            if st.button("Upload files", key="home.upload", type="primary", icon=":material/upload_file:"):
+                st.switch_page("pages/upload.py")
+        with st.container(border=True):
+            st.markdown("**Look around first**")
+            st.markdown("Two invented months with all that real ones bring. It takes about a minute.")
+            if st.button("Load a sample month", key="home.sample", icon=":material/science:"):
+                job.start("demo", ["--leads", str(SAMPLE_LEADS), "--months", str(job.SAMPLE_MONTHS)])
 
 
 def steps(now: Month) -> None:
-    for number, step in enumerate(_steps(now), 1):
-        name, said, verdict = st.columns([2, 5, 2], vertical_alignment="center")
-        with name:
-            st.page_link(step.page, label=f"{number}\u2002{step.title}")
-        said.markdown(step.said)
-        with verdict:
-            show.mark(step.verdict, step.meaning)
+    with st.container(border=True, gap="small"):
+        for number, step in enumerate(_steps(now), 1):
+            _row(number, step)
 
 
-def flow(run: Run) -> None:
+def flow(now: Month, run: Run) -> None:
+    links = metrics.flow(desk.database(run))
+    titles = {one.contract.title: words.source(one.contract.source) for one in now.sources}
+    short = [replace(link, start=titles.get(link.start, link.start)) for link in links]
     st.subheader("Where every record went", anchor=False)
-    nodes = metrics.flow(desk.database(run))
-    st.plotly_chart(charts.flow(nodes), key="home.flow")
+    figure = charts.flow(short)
+    figure.update_traces(textfont={"color": show.ink(), "size": 13})
+    st.plotly_chart(figure, key="month.flow", config={"displayModeBar": False})
+    if st.toggle("Show as a table", key="month.flow_table"):
+        table = [{"From": one.start, "To": one.end, "Records": one.records} for one in short]
+        st.dataframe(table, hide_index=True, column_config={"Records": show.NUMBER})
 
 
 def since_last_month(run: Run) -> None:
-    head = metrics.headline(desk.database(run))
-    st.subheader("Since the month before", anchor=False)
-    with st.grid(min_column_width=150):
-        for label, value in (
-            ("New", head.new),
-            ("Changed", head.changed),
-            ("Gone", head.gone),
-            ("Back", head.back),
-        ):
-            st.metric(label, words.number(value))
+    connection = desk.database(run)
+    head = metrics.headline(connection)
+    if head.previous_period is None:
+        st.caption("This is the first published month: what changed shows from the second on.")
+        return
+    st.subheader(f"Since {words.month_name(head.previous_period)}", anchor=False)
+    with st.grid(4, min_column_width=120):
+        st.metric("New leads", words.number(head.new), help="Never seen in an earlier month.")
+        st.metric("Changed", words.number(head.changed), help="A value of the states' files differs.")
+        st.metric("Gone", words.number(head.gone), help="In the files of the month before only.")
+        st.metric("Back", words.number(head.back), help="Gone earlier, and here again.")
+    fields = metrics.changed_fields(connection, FIELDS_NAMED)
+    if len(fields):
+        told = zip(fields["label"], fields["leads"], strict=True)
+        st.markdown("Changed most: " + ", ".join(f"{name.lower()} {int(leads):,}" for name, leads in told))
+
+
+def _row(number: int, step: Step) -> None:
+    """On a narrow screen the detail and the way to the page go to a second line."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f":gray[{number}]\u2002**{step.title}**", width=112)
+        with st.container(width=200):
+            show.mark(step.state, step.meaning)
+        with st.container(horizontal=True, wrap=False, vertical_alignment="center", width="stretch"):
+            st.markdown(step.detail or words.DASH, width="stretch")
+            st.page_link(step.page, label=step.action, icon=":material/arrow_forward:", icon_position="right")
 
 
 def _steps(now: Month) -> list[Step]:
     report = now.run.report if now.run else {}
-    return [_files(now), _schema(now), _quality(now, report), _duplicates(now), _salesforce(now, report)]
+    return [
+        _files(now),
+        _schema(now),
+        _quality(report),
+        _duplicates(now),
+        _salesforce(report),
+    ]
 
 
 def _files(now: Month) -> Step:
-    missing = [one.contract.title for one in now.sources if one.delivery is None]
-    said = f"{now.received} of {len(now.sources)} received"
-    if missing:
-        said += f"; missing: {', '.join(missing)}"
-    verdict = ("Complete", show.GOOD) if not missing else ("Open", show.ATTENTION)
-    return Step("Files", "pages/upload.py", said, verdict[1], verdict[0])
+    state = f"{now.received} of {len(now.sources)} received"
+    absent = [_absent(one) for one in now.sources if one.delivery is None]
+    rejected = sum(one.content.rejected for one in now.sources if one.content)
+    unread = f"{words.count(rejected, 'row')} could not be read" if rejected else ""
+    is_whole = not absent and not rejected
+    return Step(
+        "Files",
+        "pages/upload.py",
+        state,
+        show.GOOD if is_whole else show.ATTENTION if now.received else show.NEUTRAL,
+        "; ".join(part for part in (", ".join(absent), unread) if part) or "Every row was read",
+    )
+
+
+def _absent(one: SourceState) -> str:
+    carried = f", carried forward from {words.month_name(one.carried_from)}" if one.carried_from else ""
+    return f"{words.source(one.contract.source)} missing{carried}"
 
 
 def _schema(now: Month) -> Step:
     broken = [one for one in now.sources if one.needs_person]
+    open_work = [f"{words.source(one.contract.source)} lacks {_lacking(one)}" for one in broken]
     if now.unknown:
-        said = f"{words.count(len(now.unknown), 'file')} of no known source"
-    elif broken:
-        said = f"{', '.join(one.contract.title for one in broken)}: columns are missing"
-    else:
-        said = "Every file fits its contract" if now.received else "No file yet"
-    is_open = bool(now.unknown or broken)
-    return Step(
-        "Schema",
-        "pages/schema.py",
-        said,
-        show.ATTENTION if is_open else show.GOOD if now.received else show.NEUTRAL,
-        "Needs you" if is_open else "Settled" if now.received else "Waiting",
-    )
+        open_work.append(f"{words.count(len(now.unknown), 'file')} of no known source")
+    if open_work:
+        return Step("Schema", "pages/schema.py", "Needs you", show.BAD, "; ".join(open_work), "Settle")
+    if not now.received:
+        return Step("Schema", "pages/schema.py", "Waiting", show.NEUTRAL, "Compared when files arrive")
+    changes = f"{words.count(len(now.agreed), 'column change')} accepted" if now.agreed else "No change this month"
+    return Step("Schema", "pages/schema.py", "Settled", show.GOOD, changes)
 
 
-def _quality(now: Month, report: dict[str, int]) -> Step:
-    if now.run is None:
-        return Step("Quality", "pages/quality.py", "Checked when the month runs", show.NEUTRAL, "Waiting")
+def _lacking(one: SourceState) -> str:
+    assert one.drift is not None
+    return words.listed(list(one.drift.missing_required))
+
+
+def _quality(report: dict[str, Any]) -> Step:
+    if not report:
+        return Step("Quality", "pages/quality.py", "Waiting", show.NEUTRAL, "Checked when the month runs")
     held, failed = report.get("quarantined", 0), report.get("rules_failed", 0)
-    said = f"{words.count(held, 'row')} held; {words.count(failed, 'rule')} failed"
-    return Step(
-        "Quality",
-        "pages/quality.py",
-        said,
-        show.ATTENTION if held else show.GOOD,
-        "Look at it" if held else "Nothing held",
-    )
+    kept, broken = f"{words.count(held, 'row')} held back", f"{words.count(failed, 'rule')} failed"
+    if held:
+        return Step("Quality", "pages/quality.py", kept, show.ATTENTION, broken)
+    if failed:
+        return Step("Quality", "pages/quality.py", broken, show.ATTENTION, "No row held back")
+    return Step("Quality", "pages/quality.py", "Every rule holds", show.GOOD, "No row held back")
 
 
 def _duplicates(now: Month) -> Step:
     if now.run is None:
-        return Step("Duplicates", "pages/duplicates.py", "Found when the month runs", show.NEUTRAL, "Waiting")
+        return Step("Duplicates", "pages/duplicates.py", "Waiting", show.NEUTRAL, "Found when the month runs")
     pairs = work.pairs_waiting(desk.workspace(), now.run)
-    said = f"{words.count(pairs, 'pair')} to decide" if pairs else "No pair waits"
+    decided = work.decided_since(desk.workspace(), now.run)
+    told = f"{words.count(len(decided), 'decision')} since the run" if decided else ""
+    if not pairs:
+        return Step("Duplicates", "pages/duplicates.py", "No pair waits", show.GOOD, told)
+    minutes = work.review_minutes(decided, pairs)
+    pace = f"about {max(minutes, 1)} min at today's pace" if minutes is not None else ""
+    detail = "; ".join(part for part in (told, pace) if part) or "Nothing decided since the run"
     return Step(
-        "Duplicates",
-        "pages/duplicates.py",
-        said,
-        show.ATTENTION if pairs else show.GOOD,
-        "Open" if pairs else "Done",
+        "Duplicates", "pages/duplicates.py", words.wait(pairs, "pair"), show.ATTENTION, detail, "Review"
     )
 
 
-def _salesforce(now: Month, report: dict[str, dict[str, int]]) -> Step:
-    if now.run is None:
-        said = "Made when the month runs"
-        return Step("Salesforce", "pages/salesforce.py", said, show.NEUTRAL, "Waiting")
+def _salesforce(report: dict[str, Any]) -> Step:
+    if not report:
+        return Step("Salesforce", "pages/salesforce.py", "Waiting", show.NEUTRAL, "Made when the month runs")
     crm = report["crm"]
-    said = f"{crm['insert']:,} new, {crm['update']:,} changed, {crm['withheld']:,} withheld"
-    return Step("Salesforce", "pages/salesforce.py", said, show.GOOD, "Ready")
+    if not any(crm.values()):
+        return Step(
+            "Salesforce",
+            "pages/salesforce.py",
+            "No file made",
+            show.ATTENTION,
+            "Without the Salesforce extract there is nothing to compare with",
+        )
+    state = f"{crm['insert']:,} new, {crm['update']:,} changed"
+    detail = f"{crm['unchanged']:,} unchanged, {crm['withheld']:,} withheld"
+    return Step("Salesforce", "pages/salesforce.py", state, show.GOOD, detail)
 
 
 def _go(page: str, label: str) -> None:

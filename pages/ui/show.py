@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from typing import NoReturn
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.errors import LeadfoldError
 
@@ -15,6 +16,9 @@ LOOKS = {
     BAD: ("red", ":material/cancel:"),
     NEUTRAL: ("gray", ":material/radio_button_unchecked:"),
 }
+NUMBER = st.column_config.NumberColumn(format="localized")  # right-aligned, with separators
+INK = {"light": "#1b2526", "dark": "#e6eceb"}  # as in .streamlit/config.toml
+READING_WIDTH = 1_180  # wider lines are harder to follow; tables and the review desk take all there is
 
 
 @contextmanager
@@ -27,16 +31,35 @@ def explained() -> Iterator[None]:
         st.stop()
 
 
-def heading(title: str, state: str) -> None:
-    """The page's name and, in one sentence, how things stand."""
-    st.title(title, anchor=False)
-    st.markdown(state)
+def column() -> DeltaGenerator:
+    """A page to be read, not scanned: `with show.column():`."""
+    return st.container(width=READING_WIDTH)
+
+
+def heading(title: str, state: str) -> DeltaGenerator:
+    """The page's name and how things stand; answers with the place of the primary action."""
+    row = st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute")
+    with row.container(width="stretch", gap="xxsmall"):
+        st.title(title, anchor=False)
+        st.markdown(state)
+    return row.container(width="content")
 
 
 def mark(label: str, meaning: str) -> None:
     """Meaning is never by colour alone: an icon and a word go with it."""
     color, icon = LOOKS[meaning]
     st.badge(label, icon=icon, color=color)  # type: ignore[arg-type]
+
+
+def line(sentence: str, meaning: str) -> None:
+    """A sentence with the icon of its meaning, for lists of outcomes."""
+    color, icon = LOOKS[meaning]
+    st.markdown(f":{color}[{icon}] {sentence}")
+
+
+def ink() -> str:
+    """The text colour for labels inside a chart, which lie on colour and must stay readable."""
+    return INK[st.context.theme.type or "light"]
 
 
 def empty(sentence: str, page: str, action: str) -> NoReturn:

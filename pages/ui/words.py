@@ -1,8 +1,10 @@
 """How numbers, dates and durations are said everywhere."""
 
+import re
 from datetime import date, datetime
 
 DASH = "\N{EN DASH}"
+PERIOD = re.compile(r"\b(\d{4}-(?:0[1-9]|1[0-2]))\b(?!-)")
 
 
 def month(period: str) -> str:
@@ -12,6 +14,16 @@ def month(period: str) -> str:
 
 def month_name(period: str) -> str:
     return f"{date.fromisoformat(f'{period}-01'):%B}"
+
+
+def told(message: str) -> str:
+    """A sentence of the engine, with its periods as people say them."""
+    return PERIOD.sub(lambda found: month(found[1]), message)
+
+
+def source(name: str) -> str:
+    """A source by its short name: Texas."""
+    return name.replace("_", " ").title()
 
 
 def day(moment: date | datetime | None) -> str:
@@ -36,6 +48,16 @@ def count(amount: int, one: str, many: str | None = None) -> str:
     return f"{amount:,} {one if amount == 1 else many or one + 's'}"
 
 
+def wait(amount: int, one: str) -> str:
+    """1 pair waits, 2 pairs wait."""
+    return f"{count(amount, one)} {'waits' if amount == 1 else 'wait'}"
+
+
+def listed(names: list[str]) -> str:
+    """Nevada, Oklahoma and Texas."""
+    return " and ".join(part for part in (", ".join(names[:-1]), names[-1]) if part) if names else ""
+
+
 def duration(seconds: float | None) -> str:
     if seconds is None:
         return DASH
@@ -44,6 +66,11 @@ def duration(seconds: float | None) -> str:
     minutes, rest = divmod(round(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours} h {minutes} min" if hours else f"{minutes} min {rest} s"
+
+
+def about(seconds: float) -> str:
+    """A guess is said in round numbers."""
+    return f"about {max(1, round(seconds / 5)) * 5} s" if seconds < 60 else f"about {round(seconds / 60)} min"
 
 
 def size(amount: int) -> str:
