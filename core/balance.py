@@ -27,8 +27,8 @@ class Equation:
 
 
 @dataclass(frozen=True)
-class SourceCounts:
-    """One delivery: found from landing, loaded and rejected from raw, kept and quarantined from the run."""
+class FileCounts:
+    """One delivery on its way in: found from landing, loaded and rejected from raw Parquet."""
 
     source: str
     found: int
@@ -36,6 +36,12 @@ class SourceCounts:
     rejected: int
     skipped: int
     standardised: int
+
+
+@dataclass(frozen=True)
+class SourceCounts(FileCounts):
+    """The same delivery in the run: kept and quarantined from its tables."""
+
     kept: int
     quarantined: int
 
@@ -83,13 +89,26 @@ def count(
     )
 
 
+def count_files(
+    connection: Connection, sources: Iterable[SourceInput], settings: Settings
+) -> tuple[FileCounts, ...]:
+    return tuple(_file_counts(connection, one, settings) for one in sources)
+
+
+def file_equations(one: FileCounts) -> tuple[Equation, ...]:
+    """What can be said as soon as a file is standardised."""
+    return (
+        Equation(f"{one.source}: found = loaded + rejected", one.found, one.loaded + one.rejected),
+        Equation(f"{one.source}: loaded = standardised", one.loaded, one.standardised),
+    )
+
+
 def equations(counts: RunCounts) -> tuple[Equation, ...]:
     """Without a CRM extract there is nothing to compare with, and the last equation is left out."""
     found: list[Equation] = []
     for one in counts.sources:
         found += [
-            Equation(f"{one.source}: found = loaded + rejected", one.found, one.loaded + one.rejected),
-            Equation(f"{one.source}: loaded = standardised", one.loaded, one.standardised),
+            *file_equations(one),
             Equation(f"{one.source}: loaded = kept + quarantined", one.loaded, one.kept + one.quarantined),
         ]
     kept = sum(one.kept for one in counts.sources)
@@ -108,17 +127,23 @@ def require(found: Iterable[Equation]) -> None:
 
 
 def _source_counts(connection: Connection, one: SourceInput, settings: Settings) -> SourceCounts:
-    raw = one.raw(settings)
     bound: list[object] = [one.source]
     return SourceCounts(
+        **asdict(_file_counts(connection, one, settings)),
+        kept=_int(connection, "select count(*) from lead_record where source = ?", bound),
+        quarantined=_int(connection, "select count(*) from quarantine where source = ?", bound),
+    )
+
+
+def _file_counts(connection: Connection, one: SourceInput, settings: Settings) -> FileCounts:
+    raw = one.raw(settings)
+    return FileCounts(
         source=one.source,
         found=one.found,
         loaded=engine.count(connection, f"read_parquet({literal(raw / 'records.parquet')})"),
         rejected=engine.count(connection, f"read_parquet({literal(raw / 'rejects.parquet')})"),
         skipped=one.skipped,
         standardised=engine.count(connection, f"read_parquet({literal(one.standard(settings))})"),
-        kept=_int(connection, "select count(*) from lead_record where source = ?", bound),
-        quarantined=_int(connection, "select count(*) from quarantine where source = ?", bound),
     )
 
 

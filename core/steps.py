@@ -91,17 +91,19 @@ class SourcesBlocked(Exception):
 
 def standardise(folder: RunFolder) -> StepResult:
     """Each delivery once; a file that is there was finished, because it is renamed into place last."""
-    settings = folder.settings
-    waiting = [one for one in folder.frozen().sources if not one.standard(settings).exists()]
-    if not waiting:
-        return StepResult(rows=0, message="nothing new to standardise")
+    settings, sources = folder.settings, folder.frozen().sources
+    waiting = [one for one in sources if not one.standard(settings).exists()]
     with engine.connect(settings) as connection:
-        parsers.install(connection, settings)
+        if waiting:
+            parsers.install(connection, settings)
         for one in waiting:
             relation = intake.records_relation(one.raw(settings))
             target = one.standard(settings)
             contracts.standardise(connection, one.contract, relation, one.delivery_period, target)
-    return StepResult(rows=sum(one.loaded for one in waiting))
+        counted = balance.count_files(connection, sources, settings)
+    balance.require(equation for one in counted for equation in balance.file_equations(one))
+    message = "" if waiting else "nothing new to standardise"
+    return StepResult(rows=sum(one.loaded for one in waiting), message=message)
 
 
 def stage(folder: RunFolder) -> StepResult:
