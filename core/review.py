@@ -8,7 +8,7 @@ from core.errors import LeadfoldError
 from core.inputs import RunInputs, SourceInput
 from core.settings import Settings
 from core.state import decisions
-from core.state.tables import Decision
+from core.state.tables import Decision, Run
 from core.steps import RunFolder
 from core.workspace import Workspace
 
@@ -24,8 +24,11 @@ class Pair:
 
 class AlreadyDecided(LeadfoldError):
     def __init__(self, row: Decision) -> None:
-        said = "merged them" if row.verdict == decisions.MERGE else "said that they are not duplicates"
-        super().__init__(f"{row.created_by} already {said}. Undo that first if you see it differently.")
+        said = "merged these two records" if row.verdict == decisions.MERGE else "said that they differ"
+        super().__init__(
+            f"{row.created_by} was quicker and {said}. Nothing was changed; undo that decision below "
+            "if you see it differently."
+        )
 
 
 class UnknownRecord(LeadfoldError):
@@ -33,9 +36,9 @@ class UnknownRecord(LeadfoldError):
         super().__init__(f"The record {record_id} is not in this month's published leads. Reload the page.")
 
 
-def decide(workspace: Workspace, run_id: str, connection: Connection, pair: Pair, verdict: str) -> Decision:
+def decide(workspace: Workspace, run: Run, connection: Connection, pair: Pair, verdict: str) -> Decision:
     """Refuses a pair that somebody decided meanwhile; the second person sees who it was."""
-    frozen = RunFolder(workspace.settings.runs / run_id, workspace.settings).frozen()
+    frozen = RunFolder(workspace.settings.runs / run.run_id, workspace.settings).frozen()
     left = _side(connection, frozen, workspace.settings, pair.left_id)
     right = _side(connection, frozen, workspace.settings, pair.right_id)
     row = Decision(
@@ -43,12 +46,12 @@ def decide(workspace: Workspace, run_id: str, connection: Connection, pair: Pair
         **{f"right_{name}": value for name, value in right.items()},
         verdict=verdict,
         probability=pair.probability,
-        run_id=run_id,
+        run_id=run.run_id,
         created_by=workspace.who,
     )
     with workspace.store.session() as session:
         for earlier in decisions.standing_for(session, decisions.pair(row)):
-            if earlier.run_id == run_id:
+            if decisions.is_since(earlier, run):
                 raise AlreadyDecided(earlier)
         return decisions.add(session, row)
 

@@ -10,11 +10,12 @@ if run is None:
     show.empty(f"{words.month(desk.period())} has not run.", "pages/home.py", "Go to This month")
 queue = pairs.queue(run)
 show.heading("Duplicates", pairs.state(queue))
-show.announced()
 job.progress()
-if queue.next is None:
-    pairs.nothing_left(queue)
+if queue.next is not None:
+    pairs.reason(queue.next)
 else:
-    pairs.compare(queue.next)
-    pairs.decide(run, queue.next)
-pairs.decided(run)
+    pairs.nothing_left(queue)
+pairs.decide(run, queue)
+if queue.next is not None:
+    pairs.compare(run, queue.next)
+pairs.decided(run, queue)

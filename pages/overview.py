@@ -5,6 +5,15 @@ import streamlit as st
 from core.insights import charts, metrics
 from pages.ui import board, desk, frame, job, show, words
 
+SOURCES = {"period": "Month", "title": "Source", "leads": "Leads", "unique_leads": "In this source alone"}
+STATES = {"state": "State", "leads": "Leads", "new_leads": "New"}
+CHANGES = {"label": "Field", "leads": "Leads"}
+BY_SOURCE = {
+    "title": "Source", "is_stale": "This month", "found": "Found", "rejected": "Rejected",
+    "quarantined": "Held back", "kept": "Kept", "new_records": "New", "changed_records": "Changed",
+    "gone_records": "Gone", "leads": "Leads", "unique_leads": "In this source alone",
+}  # fmt: skip
+
 frame.require("pages/overview.py")
 run = desk.published()
 if run is None:
@@ -12,14 +21,18 @@ if run is None:
     job.progress()
     show.empty(f"{words.month(desk.period())} has not run.", "pages/home.py", "Go to This month")
 connection = desk.database(run)
-head = metrics.headline(connection)
-show.heading("Overview", board.state(head))
+head, before = metrics.headline(connection), metrics.before(connection)
+show.heading("Overview", board.state(head, before))
 job.progress()
-board.tiles(head)
+board.tiles(run, head, before)
+by_state = board.in_words(metrics.by_state(connection))
 left, right = st.columns(2, gap="large")
 with left:
-    board.chart("overview.sources", metrics.sources_over_periods(connection), charts.leads_by_source)
+    over_periods = metrics.sources_over_periods(connection)
+    board.chart("overview.sources", over_periods, charts.leads_by_source, SOURCES)
 with right:
-    board.chart("overview.states", metrics.by_state(connection), charts.leads_by_state)
-board.chart("overview.changes", metrics.changed_fields(connection), charts.changed_fields)
-board.sources(metrics.by_source(connection))
+    go = board.to_state(run, by_state["state"].tolist())
+    board.chart("overview.states", by_state, charts.leads_by_state, STATES, go)
+board.chart("overview.changes", metrics.changed_fields(connection), charts.changed_fields, CHANGES)
+st.subheader("Source by source", anchor=False)
+board.table("overview.by_source", board.in_words(metrics.by_source(connection)), BY_SOURCE)

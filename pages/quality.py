@@ -1,6 +1,7 @@
 """Quality: which rules failed, how badly, and the rows behind each."""
 
-from core.insights import metrics, reviews
+from core.insights import findings as found_rules
+from core.insights import metrics
 from pages.ui import desk, findings, frame, job, show, words
 
 frame.require("pages/quality.py")
@@ -10,9 +11,9 @@ if run is None:
     job.progress()
     show.empty(f"{words.month(desk.period())} has not run.", "pages/home.py", "Go to This month")
 connection = desk.database(run)
-found = reviews.findings(connection)
+found = found_rules.every(connection, findings.folder(run))
 show.heading("Quality", findings.state(found, metrics.headline(connection).quarantined))
 job.progress()
-chosen = findings.choose(found)
-if chosen is not None:
-    findings.rows(connection, found, chosen)
+rule = findings.choose(found)
+if rule is not None:
+    findings.rows(run, rule)

@@ -1,7 +1,5 @@
 """Salesforce: what the files would do, and the files."""
 
-import streamlit as st
-
 from core.insights import salesforce
 from pages.ui import desk, frame, handoff, job, show, words
 
@@ -11,20 +9,18 @@ if run is None:
     show.heading("Salesforce", "The files are made when the month runs.")
     job.progress()
     show.empty(f"{words.month(desk.period())} has not run.", "pages/home.py", "Go to This month")
-connection = desk.database(run)
-title, action = st.columns([3, 1], vertical_alignment="bottom")
-with title:
-    show.heading("Salesforce", handoff.state(run))
-job.progress()
-if not salesforce.has_extract(connection):
+told = salesforce.manifest(handoff.folder(run))
+if told is None or not salesforce.has_extract(desk.database(run)):
+    show.heading("Salesforce", f"No file is made for {words.month(run.period)}.")
+    job.progress()
     show.empty(
         "Without the Salesforce extract nothing can be compared, so no file is made.",
         "pages/upload.py",
         "Upload the extract",
     )
-with action:
+with show.heading("Salesforce", handoff.state(run)):
     handoff.download(run)
+job.progress()
 handoff.counts(run)
-handoff.answers(connection)
-handoff.changes(connection)
-handoff.placeholder(run)
+handoff.forecast(run)
+handoff.lists(run, told)

@@ -4,14 +4,17 @@ Backgrounds are transparent and text keeps no colour of its own, so the page's t
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from textwrap import wrap
 
 import pandas as pd
 import plotly.graph_objects as go
 
 from core.insights.metrics import FlowLink
 
-# Told apart by the colour-blind as well; a shipped source keeps its colour on every page.
-PALETTE = ("#0f766e", "#b45309", "#4f46e5", "#64748b", "#be185d", "#0369a1")
+# Told apart by the colour-blind as well, and at least 3 : 1 against the light and the dark page;
+# a shipped source keeps its colour on every page.
+PALETTE = ("#0d9488", "#b45309", "#6366f1", "#64748b", "#db2777", "#0284c7")
 SOURCE_COLOURS: Mapping[str, str] = {
     "nevada": PALETTE[0],
     "oklahoma": PALETTE[1],
@@ -20,14 +23,29 @@ SOURCE_COLOURS: Mapping[str, str] = {
 }
 OTHERS, OTHERS_COLOUR = "Other sources", PALETTE[5]
 STATION_COLOURS: Mapping[str, str] = {
-    "Rejected": "#be185d",
-    "Quarantined": "#be185d",
-    "Withheld": "#b45309",
-    "Insert": "#0f766e",
-    "Update": "#0369a1",
+    "Rejected": PALETTE[4],
+    "Quarantined": PALETTE[4],
+    "Withheld": PALETTE[1],
+    "Insert": PALETTE[0],
+    "Update": PALETTE[5],
 }
 NEUTRAL, GRID, CLEAR = "#64748b", "rgba(128, 128, 128, 0.25)", "rgba(0, 0, 0, 0)"
-BAR_HEIGHT, MARGINS = 26, 110
+BAR_HEIGHT, MARGINS, LINES_HEIGHT = 26, 84, 370
+LABEL_WIDTH, LABEL_GAP = 20, 0.13  # characters in a line; the least distance between two, of the axis
+
+
+@dataclass(frozen=True)
+class Layer:
+    """What is drawn in one colour: a source, or all that share the last colour."""
+
+    name: str
+    colour: str
+    periods: tuple[str, ...]
+    leads: tuple[int, ...]
+
+    @property
+    def latest(self) -> int:
+        return self.leads[-1]
 
 
 def source_colours(sources: Iterable[str]) -> dict[str, str]:
@@ -38,24 +56,32 @@ def source_colours(sources: Iterable[str]) -> dict[str, str]:
 
 
 def leads_by_source(frame: pd.DataFrame, title: str | None = None) -> go.Figure:
-    """Stacked bars per period, from `sources_over_periods`; a lead of two sources stands in both."""
-    colours = source_colours(frame["source"])
+    """One line a source over the periods of `sources_over_periods`; in a first period, one bar.
+
+    Lines and not a stack: a lead of two sources stands in both, so their sum is no number of leads.
+    """
+    layers = _layers(frame, source_colours(frame["source"]))
+    title = title or _sources_title(layers)
+    if frame["period"].nunique() < 2:
+        names = [layer.name for layer in layers]
+        colours = [layer.colour for layer in layers]
+        return _framed(_bars(names, [layer.latest for layer in layers], colours), title)
     figure = go.Figure()
-    for name, colour, part in _layers(frame, colours):
-        figure.add_bar(
-            x=[_month(period) for period in part["period"]],
-            y=part["leads"].tolist(),
-            name=name,
-            marker_color=colour,
-            hovertemplate="%{x}: %{y:,} leads<extra>" + name + "</extra>",
+    for layer in layers:
+        figure.add_scatter(
+            x=[_month(period) for period in layer.periods],
+            y=list(layer.leads),
+            name=layer.name,
+            mode="lines+markers",
+            line={"color": layer.colour, "width": 2.5},
+            marker={"size": 8},
+            hovertemplate="%{x}: %{y:,} leads<extra>" + layer.name + "</extra>",
         )
-    figure.update_layout(barmode="stack", bargap=0.4)
-    figure.update_yaxes(rangemode="tozero", tickformat=",d", gridcolor=GRID, zerolinecolor=GRID)
-    figure.update_xaxes(type="category", showgrid=False)
-    return _framed(figure, title or _sources_title(frame))
+    _label_ends(figure, layers)
+    return _framed(figure, title).update_layout(showlegend=False, height=LINES_HEIGHT, margin_r=150)
 
 
-def leads_by_state(frame: pd.DataFrame, title: str | None = None, limit: int = 15) -> go.Figure:
+def leads_by_state(frame: pd.DataFrame, title: str | None = None, limit: int = 10) -> go.Figure:
     """Horizontal bars from `by_state`, the largest on top; those after the limit are added up."""
     return _framed(_bars(*_largest(frame, limit)), title or _states_title(frame))
 
@@ -95,13 +121,30 @@ def flow(links: Sequence[FlowLink], title: str | None = None) -> go.Figure:
     return _framed(figure, title or _flow_title(sizes))
 
 
-def _bars(names: Sequence[str], values: Sequence[int]) -> go.Figure:
+def _label_ends(figure: go.Figure, layers: Sequence[Layer]) -> None:
+    """Each line's name and last number at its end, moved apart where lines end close together."""
+    top = max((max(layer.leads) for layer in layers), default=0) * 1.1 or 1.0
+    figure.update_yaxes(range=[0, top], tickformat=",d", gridcolor=GRID, zerolinecolor=GRID)
+    figure.update_xaxes(type="category", showgrid=False)
+    floor = 0.0
+    for layer in sorted(layers, key=lambda each: (each.latest, each.name)):
+        place = max(layer.latest / top, floor)
+        floor = place + LABEL_GAP
+        figure.add_annotation(
+            x=1, xref="paper", xanchor="left", xshift=12, y=place, yref="paper", yanchor="middle",
+            align="left", showarrow=False,
+            text=f"<span style='color:{layer.colour}'>\u25cf</span> <b>{layer.latest:,}</b> "
+            + "<br>".join(wrap(layer.name, LABEL_WIDTH)),
+        )  # fmt: skip
+
+
+def _bars(names: Sequence[str], values: Sequence[int], colours: Sequence[str] = ()) -> go.Figure:
     figure = go.Figure(
         go.Bar(
             x=values,
             y=names,
             orientation="h",
-            marker_color=PALETTE[0],
+            marker_color=list(colours) if len(colours) == len(names) else PALETTE[0],
             text=[f"{value:,}" for value in values],
             textposition="outside",
             cliponaxis=False,
@@ -126,18 +169,24 @@ def _framed(figure: go.Figure, title: str) -> go.Figure:
     return figure
 
 
-def _layers(frame: pd.DataFrame, colours: Mapping[str, str]) -> list[tuple[str, str, pd.DataFrame]]:
+def _layers(frame: pd.DataFrame, colours: Mapping[str, str]) -> list[Layer]:
     """One layer per source, and one for all that share the last colour."""
     shared = [name for name, colour in colours.items() if colour == OTHERS_COLOUR]
     layers = [
-        (str(part["title"].iloc[0]), colours[str(source)], part)
+        _layer(str(part["title"].iloc[0]), colours[str(source)], part)
         for source, part in frame[~frame["source"].isin(shared)].groupby("source", sort=True)
     ]
     rest = frame[frame["source"].isin(shared)]
     if len(rest):
         added = rest[["period", "leads"]].groupby("period").sum().reset_index()
-        layers.append((OTHERS, OTHERS_COLOUR, added))
+        layers.append(_layer(OTHERS, OTHERS_COLOUR, added))
     return layers
+
+
+def _layer(name: str, colour: str, part: pd.DataFrame) -> Layer:
+    ordered = part.sort_values("period")
+    leads = tuple(int(value) for value in ordered["leads"])
+    return Layer(name, colour, tuple(str(period) for period in ordered["period"]), leads)
 
 
 def _largest(frame: pd.DataFrame, limit: int) -> tuple[list[str], list[int]]:
@@ -167,18 +216,17 @@ def _month(period: str) -> str:
     return f"{names[int(month) - 1]} {year}"
 
 
-def _sources_title(frame: pd.DataFrame) -> str:
-    if frame.empty:
+def _sources_title(layers: Sequence[Layer]) -> str:
+    """The source that moved most since the month before, else the largest."""
+    if not layers:
         return "No leads yet"
-    latest = frame[frame["period"] == frame["period"].max()].sort_values(
-        ["leads", "source"], ascending=[False, True]
-    )
-    total, first = int(latest["leads"].sum()), latest.iloc[0]
-    return (
-        f"{first['title']} brings {_share(int(first['leads']), total)} of the leads"
-        if total
-        else "No leads yet"
-    )
+    moved = [(abs(each.leads[-1] - each.leads[-2]), each) for each in layers if len(each.leads) > 1]
+    most, mover = max(moved, key=lambda pair: pair[0], default=(0, layers[0]))
+    if most:
+        more = "more" if mover.leads[-1] > mover.leads[-2] else "fewer"
+        return f"{mover.name}: {most:,} {more} leads than in {_month(mover.periods[-2])}"
+    largest = max(layers, key=lambda each: each.latest)
+    return f"{largest.name} brings the most leads: {largest.latest:,}"
 
 
 def _states_title(frame: pd.DataFrame) -> str:

@@ -6,6 +6,7 @@ import pandas as pd
 
 from core.canonical import BY_NAME
 from core.engine import Connection, scalar
+from core.insights import reviews
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,18 @@ class Headline:
     review: int
     quarantined: int
     stale_sources: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """The same counts one period before; in a first period everything was new."""
+
+    leads: int
+    new: int
+    changed: int
+    gone: int
+    back: int
+    is_first: bool
 
 
 @dataclass(frozen=True)
@@ -57,16 +70,35 @@ def headline(connection: Connection) -> Headline:
         gone=events.get("gone", 0),
         held=events.get("held", 0),
         merged=_number(connection, "select count(*) from lead_record") - leads,
-        review=_number(connection, "select count(*) from match_pair where band = 'review'"),
+        review=reviews.open_pairs(connection),
         quarantined=_number(connection, "select count(distinct record_id) from quarantine"),
         stale_sources=_stale_sources(connection),
+    )
+
+
+def before(connection: Connection) -> Earlier | None:
+    """None in a first month."""
+    previous = _period(connection)[1]
+    if previous is None:
+        return None
+    events = dict(
+        connection.execute(
+            "select event, count(*) from lead_history where period = $previous group by event",
+            {"previous": previous},
+        ).fetchall()
+    )
+    there = ("new", "changed", "same", "back")
+    return Earlier(
+        leads=sum(events.get(event, 0) for event in there),
+        **{name: events.get(name, 0) for name in ("new", "changed", "gone", "back")},
+        is_first=_number(connection, "select count(distinct period) from lead_history") == 2,
     )
 
 
 def by_source(connection: Connection) -> pd.DataFrame:
     """One row per source of this period: its rows from the file to the leads."""
     return connection.execute("""
-        select dim_source.title, metrics.*
+        select coalesce(dim_source.title, metrics.source) as title, metrics.*
         from metrics_by_period_source as metrics
         inner join run_period on metrics.period = run_period.period
         left join dim_source on metrics.source = dim_source.source

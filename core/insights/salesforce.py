@@ -1,8 +1,13 @@
 """What the Salesforce files would do, before anyone loads them."""
 
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
 import pandas as pd
 
 from core.engine import Connection, scalar
+from core.insights import sheets
 
 _CHANGES = """
     from crm_change as change
@@ -14,8 +19,57 @@ _LEADS = """
     from crm_comparison as comparison
     inner join lead on comparison.lead_id = lead.lead_id
     where comparison.action = $action and ($reason is null or comparison.reason = $reason)
+        and (not $nameless or lead.last_name is null)
         and contains(lower(concat_ws(' ', lead.company, lead.operator, lead.city, lead.lead_id)),
             lower($text))"""
+
+
+@dataclass(frozen=True)
+class File:
+    name: str
+    operation: str
+    rows: int
+    bytes: int
+    sha256: str
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What the export says of itself; `placeholders` counts the new leads that name no person."""
+
+    files: tuple[File, ...]
+    placeholder: str
+    placeholders: int
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Leads with one answer; `nameless` asks for those without a last name alone."""
+
+    action: str
+    reason: str | None = None
+    text: str = ""
+    nameless: bool = False
+
+
+def manifest(export: Path) -> Manifest | None:
+    """None where the run made no Salesforce files."""
+    file = export / "manifest.json"
+    if not file.exists():
+        return None
+    told = json.loads(file.read_text(encoding="utf-8"))
+    return Manifest(
+        files=tuple(
+            File(
+                one["name"], one["operation"], one["rows"], one["bytes"], one["sha256"],
+                tuple(one["columns"]),
+            )
+            for one in told["files"]
+        ),
+        placeholder=told["last_name_placeholder"]["value"],
+        placeholders=told["last_name_placeholder"]["rows"],
+    )  # fmt: skip
 
 
 def actions(connection: Connection) -> pd.DataFrame:
@@ -52,30 +106,62 @@ def preview(
 
 def preview_count(connection: Connection, field: str | None = None, text: str = "") -> int:
     """Rows of `preview` in all."""
-    values: dict[str, object] = {"field": field, "text": text.strip()}
-    return int(str(connection.execute(f"select count(*) {_CHANGES}", values).fetchall()[0][0]))
+    return _count(connection, _CHANGES, {"field": field, "text": text.strip()})
 
 
-def leads(
-    connection: Connection,
-    action: str,
-    reason: str | None = None,
-    text: str = "",
-    limit: int = 100,
-    offset: int = 0,
-) -> pd.DataFrame:
+def changes_for_people() -> str:
+    """The query behind a download of all changes; takes `$field` and `$text` as `preview` does."""
+    return f"""
+        select coalesce(lead.operator, lead.company) as "Company", lead.city as "City", lead.state as "State",
+            change.sfdc_id as "Salesforce id", change.field_api_name as "Field",
+            change.old_value as "In Salesforce", change.new_value as "New value", change.lead_id as "Lead"
+        {_CHANGES}
+        order by change.lead_id, change.field_api_name"""
+
+
+def leads(connection: Connection, asked: Asked, limit: int = 100, offset: int = 0) -> pd.DataFrame:
     """The leads that get one answer, such as those withheld for one reason."""
     return connection.execute(
         f"""
         select comparison.lead_id, coalesce(lead.operator, lead.company) as company, lead.city, lead.state,
-            lead.phone, lead.email, comparison.sfdc_id, comparison.action, comparison.reason
+            lead.first_name, lead.last_name, lead.phone, lead.email, comparison.sfdc_id, comparison.action,
+            comparison.reason
         {_LEADS}
         order by comparison.lead_id
         limit $limit offset $offset""",
-        {"action": action, "reason": reason, "text": text.strip(), "limit": limit, "offset": offset},
+        values(asked) | {"limit": limit, "offset": offset},
     ).df()
+
+
+def leads_count(connection: Connection, asked: Asked) -> int:
+    """Rows of `leads` in all."""
+    return _count(connection, _LEADS, values(asked))
+
+
+def leads_for_people() -> str:
+    """The query behind a download of what `leads` finds; takes `values` of what was asked."""
+    return f"""
+        select coalesce(lead.operator, lead.company) as "Company", lead.first_name as "First name",
+            lead.last_name as "Last name", lead.city as "City", lead.state as "State",
+            {sheets.phone("lead.phone")} as "Phone", lead.email as "Email",
+            comparison.sfdc_id as "Salesforce id", comparison.reason as "Reason", comparison.lead_id as "Lead"
+        {_LEADS}
+        order by comparison.lead_id"""
+
+
+def values(asked: Asked) -> dict[str, object]:
+    return {
+        "action": asked.action,
+        "reason": asked.reason,
+        "text": asked.text.strip(),
+        "nameless": asked.nameless,
+    }
 
 
 def has_extract(connection: Connection) -> bool:
     """Whether this run could make Salesforce files at all."""
     return bool(scalar(connection, "select count(*) > 0 from run_input where kind = 'crm'"))
+
+
+def _count(connection: Connection, found: str, asked: dict[str, object]) -> int:
+    return int(str(connection.execute(f"select count(*) {found}", asked).fetchall()[0][0]))

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from core.state.tables import Decision
+from core.state.tables import Decision, Run
 
 MERGE, DISTINCT, UNDO = "merge", "distinct", "undo"
 PairKey = tuple[str, str, str, str]
@@ -47,6 +47,15 @@ def standing_for(session: Session, key: PairKey) -> list[Decision]:
     return list(_standing(session.scalars(query.order_by(Decision.decision_id))).values())
 
 
+def since(session: Session, run: Run) -> list[Decision]:
+    """What was said after a run took its copy, on any run's page: that run does not know of it."""
+    return [row for row in standing(session) if is_since(row, run)]
+
+
+def is_since(row: Decision, run: Run) -> bool:
+    return row.run_id == run.run_id or row.created_at > run.created_at
+
+
 def latest(session: Session, limit: int) -> list[Decision]:
     """Newest first, undone ones and undos included."""
     return list(session.scalars(select(Decision).order_by(Decision.decision_id.desc()).limit(limit)))
@@ -64,3 +73,8 @@ def _standing(rows: Iterable[Decision]) -> dict[PairKey, Decision]:
 
 def pair(row: Decision) -> PairKey:
     return (row.left_source, row.left_key, row.right_source, row.right_key)
+
+
+def record_ids(row: Decision) -> tuple[str, str]:
+    """Both records as a run's tables name them."""
+    return f"{row.left_source}:{row.left_key}", f"{row.right_source}:{row.right_key}"

@@ -1,54 +1,134 @@
-"""Tiles and charts, each with the table behind it."""
+"""Tiles and charts, each with the table and the leads behind it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from core.insights.metrics import Headline
-from pages.ui import words
+from core import desk as work
+from core.insights.metrics import Earlier, Headline
+from core.state.tables import Run
+from pages.ui import desk, lead_list, sheet, words
+
+QUIET = {"displayModeBar": False}
 
 
-def state(head: Headline) -> str:
+def state(head: Headline, before: Earlier | None) -> str:
     said = f"{words.month(head.period)}: {words.count(head.leads, 'lead')}"
+    if before is not None and head.previous_period is not None:
+        more = head.leads - before.leads
+        than = f"than in {words.month_name(head.previous_period)}"
+        said += f", {abs(more):,} {'more' if more >= 0 else 'fewer'} {than}"
     if head.stale_sources:
-        return f"{said}; {', '.join(head.stale_sources)} carried forward."
+        return f"{said}; {words.listed(list(head.stale_sources))} carried forward."
     return f"{said}."
 
 
-def tiles(head: Headline) -> None:
-    first = head.previous_period is None
-    with st.grid(min_column_width=150):
-        st.metric("Leads", words.number(head.leads), help="Places after duplicates are merged.")
-        st.metric("New", words.number(head.new), help="Never seen in an earlier month.")
-        st.metric(
-            "Changed", words.DASH if first else words.number(head.changed), help="A value of ours differs."
-        )
-        st.metric(
-            "Gone", words.DASH if first else words.number(head.gone), help="In last month's files only."
-        )
-        st.metric("Merged away", words.number(head.merged), help="Records that are another record's lead.")
-        st.metric(
-            "Pairs to review", words.number(head.review), help="Too alike to keep apart, too unlike to merge."
-        )
-    if first:
+def tiles(run: Run, head: Headline, before: Earlier | None) -> None:
+    """Each number, how it differs from the month before, and the leads behind it."""
+    with st.grid(min_column_width=125):
+        _tile(head, before, "leads", "Leads", "Places, after duplicates are merged.")
+        _tile(head, before, "new", "New", "Never seen in an earlier month.")
+        _tile(head, before, "changed", "Changed", "A value of ours differs from the month before.")
+        _tile(head, before, "gone", "Gone", "In the files of the month before, not in this month's.")
+        st.metric("Merged away", words.number(head.merged), help="Records that are part of another's lead.")
+        waiting = work.pairs_waiting(desk.workspace(), run)
+        st.metric("Pairs to review", words.number(waiting), help="Too alike to keep apart, not to merge.")
+    if before is None:
         st.caption("This is the first published month: changes show from the second on.")
+    with st.container(horizontal=True):
+        _to_leads(run, "See the new leads", change="new")
+        if before is not None:
+            _to_leads(run, "See the changed leads", change="changed")
+        st.page_link(
+            "pages/duplicates.py",
+            label="Review pairs",
+            icon=":material/arrow_forward:",
+            query_params={desk.PERIOD: run.period},
+        )
 
 
-def chart(key: str, frame: pd.DataFrame, draw: Callable[[pd.DataFrame], Any]) -> None:
-    """The picture, or the same numbers as a table to download."""
+def chart(
+    key: str,
+    frame: pd.DataFrame,
+    draw: Callable[[pd.DataFrame], Any],
+    columns: Mapping[str, str],
+    clicked: Callable[[str], None] | None = None,
+) -> None:
+    """The finding in words, the picture, and the same numbers as a table to download."""
     if frame.empty:
         return
-    st.plotly_chart(draw(frame), key=key, config={"displaylogo": False})
+    figure = draw(frame)
+    st.subheader(figure.layout.title.text, anchor=False)
+    figure.update_layout(title_text="", margin_t=8)
+    if clicked is None:
+        st.plotly_chart(figure, key=key, config=QUIET)
+    else:
+        event = st.plotly_chart(figure, key=key, config=QUIET, on_select="rerun", selection_mode="points")
+        points = event["selection"]["points"] if isinstance(event, Mapping) else []
+        if points:
+            clicked(str(points[0].get("y")))
     if st.toggle("Show as a table", key=f"{key}.as_table"):
-        st.dataframe(_headed(frame), hide_index=True, key=f"{key}.table")
+        table(key, frame, columns)
 
 
-def sources(frame: pd.DataFrame) -> None:
-    st.subheader("Source by source", anchor=False)
-    st.dataframe(_headed(frame), hide_index=True, key="overview.by_source")
+def table(key: str, frame: pd.DataFrame, columns: Mapping[str, str]) -> None:
+    shown = frame[list(columns)].rename(columns=columns)
+    numbers = {
+        name: st.column_config.NumberColumn(format="localized")
+        for name in shown.select_dtypes("number").columns
+    }
+    st.dataframe(shown, hide_index=True, key=f"{key}.table", column_config=numbers)
+    sheet.download_frame("Download as CSV", shown, f"{key.replace('.', '-')}.csv", f"{key}.download")
 
 
-def _headed(frame: pd.DataFrame) -> pd.DataFrame:
-    return frame.rename(columns=lambda name: str(name).replace("_", " ").capitalize())
+def in_words(frame: pd.DataFrame) -> pd.DataFrame:
+    """Months and yes or no as people say them."""
+    said = frame.copy()
+    if "period" in said:
+        said["period"] = said["period"].map(words.month)
+    if "is_stale" in said:
+        said["is_stale"] = said["is_stale"].map({True: "Carried forward", False: "New file"})
+    if "state" in said:
+        said["state"] = said["state"].fillna("No state")
+    return said
+
+
+def to_state(run: Run, names: list[str]) -> Callable[[str], None]:
+    """A clicked bar opens its leads; the bar that adds up the rest opens nothing."""
+
+    def go(name: str) -> None:
+        if name in names:
+            st.switch_page("pages/leads.py", query_params=lead_list.address(run, state=name))
+
+    return go
+
+
+def _tile(head: Headline, before: Earlier | None, name: str, label: str, means: str) -> None:
+    """In a first month nothing can have changed or gone, so a dash says that it is not known.
+
+    In the second one only the stock is compared: the month before, all was new.
+    """
+    if before is None:
+        known = name in ("leads", "new")
+        st.metric(label, words.number(getattr(head, name)) if known else words.DASH, help=means)
+        return
+    value, then = getattr(head, name), getattr(before, name)
+    is_told = value != then and (name == "leads" or not before.is_first)
+    st.metric(
+        label,
+        words.number(value),
+        delta=f"{value - then:+,}" if is_told else None,
+        delta_color="normal" if name == "leads" else "off",
+        help=f"{means} The month before: {then:,}.",
+    )
+
+
+def _to_leads(run: Run, label: str, **filters: str) -> None:
+    st.page_link(
+        "pages/leads.py",
+        label=label,
+        icon=":material/arrow_forward:",
+        query_params=lead_list.address(run, **filters),
+    )

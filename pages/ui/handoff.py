@@ -1,18 +1,19 @@
-"""The Salesforce files before anybody loads them."""
+"""The Salesforce files before anybody loads them: what they would do, and the files themselves."""
 
-import json
+from pathlib import Path
 
 import pandas as pd
 import streamlit as st
 
 from core import crm
-from core.engine import Connection
-from core.insights import salesforce
+from core.insights import findings
+from core.insights.salesforce import Manifest
 from core.state.tables import Run
-from pages.ui import desk, difference, lead_list, words
+from pages.ui import desk, difference, handoff_lists, show, words
+from pages.ui import findings as rules
 
-PAGE = 50
-POLICIES = {"never": "Never written", "if_blank": "Only where Salesforce is blank", "always": "Always ours"}
+DOES = {"insert": "Adds new leads", "update": "Changes leads that are there"}
+FILE_SOURCES = tuple(findings.FILE_TITLES)
 
 
 def state(run: Run) -> str:
@@ -23,12 +24,16 @@ def state(run: Run) -> str:
     )
 
 
+def folder(run: Run) -> Path:
+    return desk.run_folder(run) / "export"
+
+
 def download(run: Run) -> None:
-    """Made once and streamed from disk."""
-    folder = desk.run_folder(run) / "export"
+    """Made once, when it is asked for, and streamed from disk."""
+    made = folder(run)
     st.download_button(
         "Download files",
-        lambda: crm.bundle(folder).open("rb"),
+        lambda: crm.bundle(made).open("rb"),
         file_name=f"leadfold-{run.period}.zip",
         mime="application/zip",
         key="salesforce.download",
@@ -42,7 +47,7 @@ def counts(run: Run) -> None:
     told = run.report["crm"]
     with st.grid(min_column_width=150):
         st.metric("New", words.number(told["insert"]), help="Leads that Salesforce does not have.")
-        st.metric("Changed", words.number(told["update"]), help="Id and the changed fields only.")
+        st.metric("Changed", words.number(told["update"]), help="Leads in Salesforce that get a new value.")
         st.metric("Unchanged", words.number(told["unchanged"]), help="Salesforce already says the same.")
         st.metric(
             "Withheld", words.number(told["withheld"]), help="Kept out of the files, each for a reason."
@@ -50,88 +55,83 @@ def counts(run: Run) -> None:
         st.metric("Only in Salesforce", words.number(told["crm_only"]), help="No source has them this month.")
 
 
-def answers(connection: Connection) -> None:
-    """Why leads are held back, and which."""
-    told = salesforce.actions(connection)
-    withheld = told[told["action"] == "withheld"]
-    if withheld.empty:
+def forecast(run: Run) -> None:
+    """What Salesforce would make of the files, as far as its documented rules say."""
+    found = findings.every(desk.database(run), rules.folder(run))
+    ours = found[found["source"].isin(FILE_SOURCES)]
+    broken = ours[ours["is_held"]]
+    if broken.empty:
+        show.line(f"The files keep all {len(ours)} of Salesforce's rules that can be checked.", show.GOOD)
         return
-    st.subheader("Withheld", anchor=False)
-    counts = dict(zip(withheld["reason"].tolist(), withheld["leads"].tolist(), strict=True))
-    reason: str = st.selectbox(
-        "Reason",
-        list(counts),
-        format_func=lambda code: f"{crm.explain(code)} ({counts[code]:,})",
-        key="salesforce.reason",
+    for rule in broken.itertuples():
+        refused = rule.severity != "warning"
+        verdict = (
+            "Salesforce would refuse them." if refused else "Salesforce takes them; look before loading."
+        )
+        broken_by = (
+            f"{words.count(int(rule.failed), 'row')} of the file against “{rule.description.rstrip('.')}”"
+        )
+        show.line(f"{broken_by}. {verdict}", show.BAD if refused else show.ATTENTION)
+        st.page_link(
+            "pages/quality.py",
+            label="See the rows",
+            icon=":material/arrow_forward:",
+            query_params={rules.RULE: rule.finding_id, desk.PERIOD: run.period},
+        )
+
+
+def lists(run: Run, told: Manifest) -> None:
+    """One list at a time, so that the page stays one page."""
+    report = run.report["crm"]
+    labels = {
+        "changes": f"Changes {report['update']:,}",
+        "new": f"New leads {report['insert']:,}",
+        "withheld": f"Withheld {report['withheld']:,}",
+        "files": f"Files {len(told.files):,}",
+    }
+    shown = st.segmented_control(
+        "Show",
+        list(labels),
+        default="changes",
+        format_func=labels.__getitem__,
+        key="salesforce.show",
+        required=True,
+        label_visibility="collapsed",
     )
-    rows = salesforce.leads(connection, "withheld", reason, limit=PAGE)
-    st.dataframe(_leads(rows), hide_index=True, key=f"salesforce.withheld.{reason}")
+    if shown == "changes":
+        handoff_lists.changes(run)
+    elif shown == "new":
+        handoff_lists.new_leads(run, told)
+    elif shown == "withheld":
+        handoff_lists.withheld(run)
+    else:
+        files(told)
 
 
-def changes(connection: Connection) -> None:
-    """Old to new, field by field."""
-    st.subheader("Changes by field", anchor=False)
-    fields = salesforce.fields(connection)
+def files(told: Manifest) -> None:
     table = pd.DataFrame(
         {
-            "Field": fields["api_name"],
-            "Written": fields["policy"].map(POLICIES),
-            "Changes": fields["changed"],
-            "Salesforce values protected": fields["protected"],
+            "File": [file.name for file in told.files],
+            "What it does": [DOES.get(file.operation, file.operation) for file in told.files],
+            "Rows": [file.rows for file in told.files],
+            "Size": [words.size(file.bytes) for file in told.files],
+            "Columns": [", ".join(file.columns) for file in told.files],
+            "Fingerprint (sha256)": [file.sha256 for file in told.files],
         }
     )
-    st.dataframe(table, hide_index=True, key="salesforce.fields")
-    changed = fields[fields["changed"] > 0]["api_name"].tolist()
-    if not changed:
-        st.caption("No lead in Salesforce changes this month.")
-        return
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        field = st.selectbox(
-            "Field", changed, index=None, placeholder="Every field", key="salesforce.field", width=260
-        )
-        text = st.text_input("Search", key="salesforce.search", icon=":material/search:", width=320)
-    total = salesforce.preview_count(connection, field, text or "")
-    pages = max(1, -(-total // PAGE))
-    page = st.pagination(pages, key=f"salesforce.page.{field}.{text}") if pages > 1 else 1
-    rows = salesforce.preview(connection, field, text or "", PAGE, (page - 1) * PAGE)
-    st.dataframe(_changes(rows), hide_index=True, key=f"salesforce.preview.{field}.{text}.{page}")
-    st.caption(f"{words.count(total, 'change')}.")
-
-
-def placeholder(run: Run) -> None:
-    """Salesforce requires a last name; where no file names a person, a visible one stands in."""
-    manifest = desk.run_folder(run) / "export" / "manifest.json"
-    if not manifest.exists():
-        return
-    told = json.loads(manifest.read_text())["last_name_placeholder"]
-    if told["rows"]:
-        st.caption(
-            f"{words.count(told['rows'], 'new lead')} without a person: LastName is "
-            f"{difference.plain(told['value'])}, because Salesforce requires one."
-        )
-
-
-def _leads(rows: pd.DataFrame) -> pd.DataFrame:
-    return pd.DataFrame(
-        {
-            "Company": rows["company"],
-            "City": rows["city"],
-            "State": rows["state"],
-            "Salesforce id": rows["sfdc_id"],
-            "Answer": rows["action"].map(lead_list.ACTIONS),
-            "Lead": rows["lead_id"],
-        }
+    st.dataframe(
+        table,
+        hide_index=True,
+        key="salesforce.files",
+        column_config={
+            "Rows": st.column_config.NumberColumn(format="localized"),
+            "Fingerprint (sha256)": st.column_config.TextColumn(
+                help="Equal for equal bytes: it says whether the file you load is the file made here."
+            ),
+        },
     )
-
-
-def _changes(rows: pd.DataFrame) -> pd.DataFrame:
-    return pd.DataFrame(
-        {
-            "Company": rows["company"],
-            "City": rows["city"],
-            "Salesforce id": rows["sfdc_id"],
-            "Field": rows["field_api_name"],
-            "In Salesforce": rows["old_value"],
-            "New value": rows["new_value"],
-        }
+    st.caption(
+        "UTF-8 without a byte-order mark, one operation a file, at most 90 MB each: as Bulk API 2.0, "
+        "Data Loader and the Import Wizard read them. The zip holds these files and their manifest. "
+        f"LastName is {difference.plain(told.placeholder)} where no file names a person."
     )

@@ -1,14 +1,18 @@
-"""Searching the leads, and one lead with all its records."""
+"""Searching the leads."""
+
+from collections.abc import Mapping
 
 import pandas as pd
 import streamlit as st
 
 from core.insights import leads
-from core.insights.leads import FieldStory, LeadDetail
+from core.insights.leads import Wanted
 from core.state.tables import Run
-from pages.ui import desk, difference, show, words
+from pages.ui import desk, sheet, show, values, words
 
 PAGE = 50
+NO_STATE = "No state"
+LEAD = "lead"  # in the address: the lead that is open
 ACTIONS = {
     "insert": "New in Salesforce",
     "update": "Changes in Salesforce",
@@ -19,97 +23,104 @@ ACTIONS = {
 CHANGES = {"new": "New", "changed": "Changed", "same": "Same as before", "back": "Back again"}
 
 
+def address(run: Run, **filters: str) -> dict[str, str]:
+    """Query parameters that open the list with these filters; a filter stands there in words."""
+    spoken = {"change": CHANGES, "answer": ACTIONS, "state": {leads.NO_STATE: NO_STATE}}
+    said = {name: spoken.get(name, {}).get(value, value) for name, value in filters.items()}
+    return {**said, desk.PERIOD: run.period}
+
+
 def search(run: Run) -> None:
     connection = desk.database(run)
-    show.heading("Leads", f"{words.month(run.period)}: {words.count(run.report['leads'], 'lead')}.")
+    offered = leads.choices(connection)
+    action = show.heading("Leads", f"{words.month(run.period)}: {words.count(run.report['leads'], 'lead')}.")
+    wanted = _wanted(offered)
+    found = leads.found(connection, wanted)
+    if not found:
+        st.info("No lead has all of this. Try fewer words, part of a name, or another filter.")
+        return
+    with action:
+        query, asked = leads.for_people(wanted)
+        label = f"Download {words.count(found, 'lead')}"
+        sheet.download(run, label, query, asked, f"leads-{run.period}.csv", "leads.download")
+    _results(run, wanted, found, offered.sources)
+
+
+def _wanted(offered: leads.Choices) -> Wanted:
     text = st.text_input(
         "Search",
-        key="leads.search",
+        key="search",
         bind="query-params",
         placeholder="Company, person, street, city, phone, email, licence or id",
         icon=":material/search:",
         label_visibility="collapsed",
     )
-    found = leads.found(connection, text or "")
-    if not found:
-        st.info("No lead has all of these words. Try fewer, or part of a name.")
-        return
+    states = {name: NO_STATE if name == leads.NO_STATE else name for name in offered.states}
+    with st.grid(min_column_width=150):
+        return Wanted(
+            text=text or "",
+            source=_choice("source", "Any source", offered.sources),
+            state=_choice("state", "Any state", states),
+            change=_choice("change", "Any change", CHANGES),
+            action=_choice("answer", "Any Salesforce answer", ACTIONS),
+        )
+
+
+def _choice(name: str, nothing: str, options: Mapping[str, str]) -> str | None:
+    """The key is what stands in the address, so that a filter can be sent to a colleague."""
+    chosen: str | None = st.selectbox(
+        nothing,
+        list(options),
+        index=None,
+        format_func=options.__getitem__,
+        key=name,
+        bind="query-params",
+        placeholder=nothing,
+        label_visibility="collapsed",
+    )
+    return chosen
+
+
+def _results(run: Run, wanted: Wanted, found: int, sources: Mapping[str, str]) -> None:
     pages = -(-found // PAGE)
-    page = st.pagination(pages, key=f"leads.page.{text}") if pages > 1 else 1
-    rows = leads.search(connection, text or "", PAGE, (page - 1) * PAGE)
+    first = f"{words.count(found, 'lead')} found. Click one to see its records."
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        st.caption(first)
+        page = st.pagination(pages, key=f"leads.page.{wanted}") if pages > 1 else 1
+    rows = leads.search(desk.database(run), wanted, PAGE, (page - 1) * PAGE)
     picked = st.dataframe(
-        _table(rows),
+        _table(rows, sources),
         hide_index=True,
-        key=f"leads.table.{text}.{page}",
+        key=f"leads.table.{wanted}.{page}",
         on_select="rerun",
         selection_mode="single-row",
-        column_config={"Company": st.column_config.TextColumn(pinned=True, width="medium")},
-    )
-    st.caption(f"{words.count(found, 'lead')} found. Click one to see its records.")
-    chosen = picked["selection"]["rows"] if isinstance(picked, dict) else []
-    if chosen:
-        st.query_params["lead"] = str(rows.iloc[chosen[0]]["lead_id"])
-        st.rerun()
-
-
-def detail(run: Run, lead_id: str) -> None:
-    if st.button("All leads", key="leads.back", icon=":material/arrow_back:", type="tertiary"):
-        del st.query_params["lead"]
-        st.rerun()
-    with show.explained():
-        lead = leads.lead(desk.database(run), lead_id)
-    show.heading(lead.title, _state(lead))
-    if lead.asked != lead.lead_id:
-        st.info(f"{lead.asked} was merged into this lead.")
-    st.subheader("Values and where they came from", anchor=False)
-    st.dataframe(
-        pd.DataFrame([_story(field) for field in lead.fields if field.value is not None]),
-        hide_index=True,
-        key="leads.values",
         height="content",
-        column_config={"Other records say": st.column_config.TextColumn(width="large")},
+        column_config={
+            "Company": st.column_config.TextColumn(pinned=True, width="medium"),
+            "State": st.column_config.TextColumn(width="small"),
+            "Records": st.column_config.NumberColumn(
+                format="localized", width="small", help="Records of the sources that are this one lead."
+            ),
+        },
     )
-    st.subheader(words.count(len(lead.records), "record"), anchor=False)
-    st.dataframe(_records(lead.records), hide_index=True, key="leads.records")
-    st.subheader("Month by month", anchor=False)
-    st.dataframe(lead.history, hide_index=True, key="leads.history")
+    chosen = picked["selection"]["rows"] if isinstance(picked, dict) else []
+    if chosen and chosen[0] < len(rows):
+        lead_id = str(rows.iloc[chosen[0]]["lead_id"])
+        st.switch_page("pages/leads.py", query_params={LEAD: lead_id, desk.PERIOD: run.period})
 
 
-def _state(lead: LeadDetail) -> str:
-    said = ACTIONS.get(lead.action or "", "Not compared with Salesforce")
-    reason = f" ({lead.reason})" if lead.reason else ""
-    return f"{difference.plain(lead.lead_id)} · {words.count(len(lead.records), 'record')} · {said}{reason}"
-
-
-def _story(field: FieldStory) -> dict[str, str]:
-    others = "; ".join(f"{other.value} ({other.record_id})" for other in field.others)
-    return {
-        "Field": field.label,
-        "Value": str(field.value),
-        "From": field.record_id or "",
-        "Other records say": others,
-    }
-
-
-def _records(records: pd.DataFrame) -> pd.DataFrame:
-    filled = records.dropna(axis="columns", how="all")
-    hidden = ("match_", "problems", "value_rank", "trust_rank", "lead_id")
-    columns = [name for name in filled.columns if not name.startswith(hidden)]
-    shown = filled[columns].rename(columns=lambda name: name.replace("_", " ").capitalize())
-    return shown.astype(str)
-
-
-def _table(rows: pd.DataFrame) -> pd.DataFrame:
+def _table(rows: pd.DataFrame, sources: Mapping[str, str]) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "Company": rows["operator"].fillna(rows["company"]),
-            "City": rows["city"],
-            "State": rows["state"],
-            "Licence": rows["license_number"],
-            "Phone": rows["phone"],
-            "Email": rows["email"],
-            "Records": rows["record_count"],
+            "City": rows["city"].map(values.said),
+            "State": rows["state"].map(values.said),
+            "Phone": rows["phone"].map(values.said),
+            "Licence number": rows["license_number"].map(values.said),
             "This month": rows["change"].map(CHANGES),
-            "Salesforce": rows["action"].map(ACTIONS),
+            "Salesforce": rows["action"].map(ACTIONS).fillna(words.DASH),
+            "Records": rows["record_count"],
+            "Sources": rows["sources"].map(lambda names: ", ".join(sources.get(one, one) for one in names)),
+            "Email": rows["email"].map(values.said),
         }
     )

@@ -1,52 +1,79 @@
-"""One pair of records at a time, and what was said of the pairs before."""
+"""One pair of records at a time, and what was said of the pairs before.
 
+Nothing here may move while a person decides: the buttons stand above the records, and what the last
+decision did is said in a line that is always there.
+"""
+
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+import pandas as pd
 import streamlit as st
 
 from core import review
+from core.canonical import BY_NAME
 from core.desk import decided_since
+from core.errors import LeadfoldError
 from core.insights import reviews
-from core.insights.reviews import Pair, PairField
+from core.insights.reviews import Pair, PairField, Side
 from core.state import decisions
 from core.state.tables import Decision, Run
-from pages.ui import desk, difference, show, words
+from pages.ui import desk, difference, show, values, words
 
 LATER = "duplicates.later"  # pairs put off in this session, as "left|right"
-LOOK_AHEAD = 200
-SAID = {decisions.MERGE: "Merged", decisions.DISTINCT: "Not a duplicate"}
+LAST = "duplicates.last"  # what the last action did: a meaning and a sentence
+ASKED = "pair"  # in the address: the pair that somebody sent
+SAID = {decisions.MERGE: "Merged", decisions.DISTINCT: "Kept apart"}
+HINT = "Decide with the keys on the buttons. A decision takes effect with the next run."
+LIKELY = (
+    "How sure the model is that both records are one place, from all fields together. It comes from the "
+    "match weight: the evidence for one place less the evidence against it."
+)
 
 
 @dataclass(frozen=True)
 class Queue:
+    """`asked` marks a pair that the address named, ahead of its turn."""
+
     next: Pair | None
-    waiting: int
+    total: int
     put_off: int
-    decided: int
+    decided: tuple[Decision, ...]
+    asked: bool
+
+    @property
+    def waiting(self) -> int:
+        return self.total - len(self.decided)
 
 
 def queue(run: Run) -> Queue:
     """The likeliest first; pairs put off come round again when nothing else is left."""
-    said = [_ids(row) for row in decided_since(desk.workspace(), run)]
-    later = [tuple(pair.split("|", 1)) for pair in st.session_state.get(LATER, [])]
     connection = desk.database(run)
-    put_off = [pair for pair in later if pair not in said]
-    found = reviews.next_pairs(connection, 1, [*said, *put_off])
-    if not found and put_off:
-        st.session_state[LATER] = []
-        found = reviews.next_pairs(connection, 1, said)
-    waiting = max(0, int(run.report.get("review", 0)) - len(said))
-    return Queue(found[0] if found else None, waiting, len(put_off), len(said))
+    since = decided_since(desk.workspace(), run)
+    open_here = reviews.answered(connection, [decisions.record_ids(row) for row in since])
+    said = tuple(row for row in since if decisions.record_ids(row) in open_here)
+    asked = _asked(run, open_here)
+    later = [pair for pair in _put_off() if pair not in open_here]
+    found = (asked,) if asked else reviews.next_pairs(connection, 1, [*open_here, *later])
+    if not found and later:
+        st.session_state[LATER] = later = []
+        found = reviews.next_pairs(connection, 1, list(open_here))
+    total = reviews.open_pairs(connection)
+    return Queue(found[0] if found else None, total, len(later), said, asked is not None)
 
 
 def state(queue: Queue) -> str:
-    done = (
-        f"{words.count(queue.decided, 'decision')} waits for the next run"
-        if queue.decided == 1
-        else (f"{words.count(queue.decided, 'decision')} wait for the next run" if queue.decided else "")
+    decided = (
+        f"{words.count(len(queue.decided), 'decision')} for the next run to take up" if queue.decided else ""
     )
-    left = f"{words.count(queue.waiting, 'pair')} to decide" if queue.waiting else "No pair waits"
-    return words.sentence(left, done)
+    put_off = f"{words.count(queue.put_off, 'pair')} put off" if queue.put_off else ""
+    if queue.next is None:
+        return words.sentence("No pair waits", decided)
+    if queue.asked:
+        where = f"The pair of your link; {queue.waiting:,} of {queue.total:,} to decide"
+    else:
+        where = f"Pair {min(len(queue.decided) + queue.put_off + 1, queue.total):,} of {queue.total:,}"
+    return words.sentence(where, decided, put_off)
 
 
 def nothing_left(queue: Queue) -> None:
@@ -55,104 +82,142 @@ def nothing_left(queue: Queue) -> None:
             st.markdown("Every pair is decided. Run the month again, and the leads follow your decisions.")
             st.page_link("pages/home.py", label="Go to This month", icon=":material/arrow_forward:")
         else:
-            st.markdown("Leadfold found no pair that it could not tell apart or together by itself.")
+            st.markdown("Leadfold could tell every pair apart or together by itself.")
             st.page_link("pages/leads.py", label="See the leads", icon=":material/arrow_forward:")
 
 
-def compare(pair: Pair) -> None:
-    why, chance = st.columns([5, 1], vertical_alignment="center")
-    why.markdown(f"**{pair.reason or 'They look alike.'}**")
-    if pair.probability is not None:
-        chance.metric(
-            "Probability",
-            f"{pair.probability:.1%}",
-            help="How sure the model is that both records are one place, from all fields together.",
-        )
-    differing = [field for field in pair.fields if not field.is_same]
-    same = [field for field in pair.fields if field.is_same]
-    with st.container(border=True):
-        _row("", f"**{pair.left_source}**", f"**{pair.right_source}**")
-        for field in differing:
-            _row(field.label, *_sides(field))
-    if same and st.toggle(f"Show {words.count(len(same), 'equal field')}", key="duplicates.equal"):
-        with st.container(border=True):
-            for field in same:
-                _row(field.label, difference.plain(field.left), difference.plain(field.right))
+def decide(run: Run, queue: Queue) -> None:
+    """Each button acts on the pair it was drawn with, whatever has become first in the queue since."""
+    pair, mine = queue.next, _last_of_mine(queue)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if pair is not None:
+            st.button(
+                "Merge 2 records", key="duplicates.merge", type="primary", shortcut="M",
+                on_click=_say, args=(run, pair, decisions.MERGE),
+            )  # fmt: skip
+            st.button(
+                "Not a duplicate", key="duplicates.distinct", shortcut="N",
+                on_click=_say, args=(run, pair, decisions.DISTINCT),
+            )  # fmt: skip
+            st.button(
+                "Later", key="duplicates.put_off", shortcut="L", type="tertiary",
+                on_click=_later, args=(pair,),
+            )  # fmt: skip
+        st.button(
+            "Undo my last", key="duplicates.undo", shortcut="Z", type="tertiary", disabled=mine is None,
+            on_click=_undo, args=(mine.decision_id if mine else 0,),
+        )  # fmt: skip
+    _last_action()
 
 
-def decide(run: Run, pair: Pair) -> None:
-    """Every action on a key of its own; nothing needs the mouse."""
-    with st.container(horizontal=True):
-        if st.button("Merge 2 records", key="duplicates.merge", type="primary", shortcut="M"):
-            _say(run, pair, decisions.MERGE)
-        if st.button("Not a duplicate", key="duplicates.distinct", shortcut="N"):
-            _say(run, pair, decisions.DISTINCT)
-        if st.button("Later", key="duplicates.later_button", shortcut="L", type="tertiary"):
-            st.session_state[LATER] = [*st.session_state.get(LATER, []), f"{pair.left_id}|{pair.right_id}"]
-            st.rerun()
+def reason(pair: Pair) -> None:
+    why, chance = st.columns([4, 1], vertical_alignment="bottom")
+    why.markdown(f"**{difference.plain(pair.reason or 'They look alike.')}**")
+    chance.markdown(f"**{values.likelihood(pair.probability)}** likely", help=LIKELY)
 
 
-def decided(run: Run) -> None:
+def compare(run: Run, pair: Pair) -> None:
+    """What differs, marked to the character; what is equal or can only stand in the CRM is folded."""
+    shown = [field for field in pair.fields if not _is_folded(field)]
+    shown.sort(key=lambda field: field.is_one_sided)
+    leads = ("In lead", _lead(run, pair.left), _lead(run, pair.right))
+    _table(pair, [leads, *((field.label, *_sides(field)) for field in shown)])
+    folded = [field for field in pair.fields if _is_folded(field)]
+    if not folded:
+        return
+    same = [field.label for field in folded if field.is_same]
+    everything = st.toggle(f"Show {words.count(len(folded), 'more field')}", key="duplicates.folded")
+    if everything:
+        _table(pair, [(field.label, *_sides(field)) for field in folded])
+    elif same:
+        st.caption(f"Equal: {values.listed(same, 12)}.")
+
+
+def decided(run: Run, queue: Queue) -> None:
     """The newest first, each with an undo."""
-    rows = list(reversed(decided_since(desk.workspace(), run)))
+    rows = list(reversed(queue.decided))[:10]
     if not rows:
         return
-    head, undo = st.columns([4, 1], vertical_alignment="bottom")
-    head.subheader("Decided since the run", anchor=False)
-    if undo.button("Undo the last", key="duplicates.undo", shortcut="Z"):
-        _undo(rows[0])
-    for row in rows[:10]:
-        said, act = st.columns([5, 1], vertical_alignment="center")
-        said.markdown(
-            f"{SAID[row.verdict]}: {difference.plain(_name(row, 'left'))} and "
-            f"{difference.plain(_name(row, 'right'))} · {row.created_by}, {words.moment(row.created_at)}"
-        )
-        if act.button("Undo", key=f"duplicates.undo.{row.decision_id}", type="tertiary"):
-            _undo(row)
-    if len(rows) > 10:
-        st.caption(f"And {len(rows) - 10:,} earlier ones.")
+    st.subheader("Decided since the run", anchor=False)
+    names = reviews.names(desk.database(run), [each for row in rows for each in decisions.record_ids(row)])
+    for row in rows:
+        left, right = (difference.plain(names.get(each, each)) for each in decisions.record_ids(row))
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(
+                f"**{SAID[row.verdict]}**: {left} and {right}  \n"
+                f":gray[{row.created_by}, {words.moment(row.created_at)}]"
+            )
+            st.button(
+                "Undo", key=f"duplicates.undo.{row.decision_id}", type="tertiary",
+                on_click=_undo, args=(row.decision_id,),
+            )  # fmt: skip
+    if len(queue.decided) > len(rows):
+        st.caption(f"And {words.count(len(queue.decided) - len(rows), 'earlier one')}.")
 
 
 def _say(run: Run, pair: Pair, verdict: str) -> None:
-    with show.explained():
-        review.decide(
-            desk.workspace(),
-            run.run_id,
-            desk.database(run),
-            review.Pair(pair.left_id, pair.right_id, pair.probability),
-            verdict,
-        )
-    show.announce(f"{SAID[verdict]}. It takes effect with the next run; undo it below.")
-    st.rerun()
+    st.query_params.pop(ASKED, None)
+    chosen = review.Pair(*pair.ids, pair.probability)
+    try:
+        review.decide(desk.workspace(), run, desk.database(run), chosen, verdict)
+    except LeadfoldError as error:  # a callback cannot stop the page: the sentence waits for its line
+        st.session_state[LAST] = (show.ATTENTION, str(error))
+        return
+    both = f"{difference.plain(pair.left.lead_title)} and {difference.plain(pair.right.lead_title)}"
+    st.session_state[LAST] = (show.GOOD, f"{SAID[verdict]}: {both}.")
 
 
-def _undo(row: Decision) -> None:
-    review.undo(desk.workspace(), row.decision_id)
-    show.announce("Undone: the pair is back in the queue.")
-    st.rerun()
+def _undo(decision_id: int) -> None:
+    review.undo(desk.workspace(), decision_id)
+    st.session_state[LAST] = (show.GOOD, "Undone: the pair is back in the queue.")
 
 
-def _row(label: str, left: str, right: str) -> None:
-    name, one, two = st.columns([2, 4, 4], vertical_alignment="center")
-    name.markdown(f":gray[{label}]")
-    one.markdown(left)
-    two.markdown(right)
+def _later(pair: Pair) -> None:
+    st.query_params.pop(ASKED, None)
+    st.session_state[LATER] = [*st.session_state.get(LATER, []), "|".join(pair.ids)]
+    st.session_state[LAST] = (show.NEUTRAL, "Put off: it comes round again when the others are decided.")
+
+
+def _last_action() -> None:
+    meaning, sentence = st.session_state.get(LAST, (show.NEUTRAL, HINT))
+    color, icon = show.LOOKS[meaning]
+    st.caption(sentence if meaning == show.NEUTRAL else f":{color}[{icon}] {sentence}")
+
+
+def _asked(run: Run, said: set[reviews.PairIds]) -> Pair | None:
+    left, _, right = st.query_params.get(ASKED, "").partition("|")
+    if not right or (left, right) in said:
+        return None
+    return reviews.pair(desk.database(run), left, right)
+
+
+def _put_off() -> list[reviews.PairIds]:
+    pairs = (pair.partition("|") for pair in st.session_state.get(LATER, []))
+    return [(left, right) for left, _, right in pairs]
+
+
+def _last_of_mine(queue: Queue) -> Decision | None:
+    mine = [row for row in queue.decided if row.created_by == desk.visitor()]
+    return mine[-1] if mine else None
+
+
+def _is_folded(field: PairField) -> bool:
+    return field.is_same or (BY_NAME[field.name].crm_only and field.is_one_sided)
+
+
+def _table(pair: Pair, rows: Sequence[tuple[str, str, str]]) -> None:
+    heads = [f"{side.source_title} {difference.plain(side.record_key)}" for side in (pair.left, pair.right)]
+    frame = pd.DataFrame([row[1:] for row in rows], index=[row[0] for row in rows], columns=heads)
+    st.table(frame, border="horizontal")
+
+
+def _lead(run: Run, side: Side) -> str:
+    link = values.address("leads", lead=side.lead_id, period=run.period)
+    return f"[{difference.plain(side.lead_title)}]({link}), {words.count(side.lead_records, 'record')}"
 
 
 def _sides(field: PairField) -> tuple[str, str]:
-    if field.left is None or field.right is None:
-        return _or_dash(field.left), _or_dash(field.right)
-    left, right = str(field.left), str(field.right)
+    left, right = values.said(field.left), values.said(field.right)
+    if field.is_same or field.is_one_sided:
+        return difference.plain(left), difference.plain(right)
     return difference.marked(left, right), difference.marked(right, left)
-
-
-def _or_dash(value: object) -> str:
-    return words.DASH if value is None else difference.plain(value)
-
-
-def _ids(row: Decision) -> tuple[str, str]:
-    return f"{row.left_source}:{row.left_key}", f"{row.right_source}:{row.right_key}"
-
-
-def _name(row: Decision, side: str) -> str:
-    return f"{getattr(row, f'{side}_source')} {getattr(row, f'{side}_key')}"

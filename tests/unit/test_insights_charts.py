@@ -1,6 +1,7 @@
 """Figures say their finding, start at zero and keep a source's colour."""
 
 import json
+from itertools import pairwise
 
 import pandas as pd
 import pytest
@@ -15,22 +16,57 @@ def periods(*rows: tuple[str, str, int]) -> pd.DataFrame:
 
 
 def test_the_title_is_the_finding_unless_one_is_given() -> None:
-    frame = periods(("2026-10", "nevada", 90), ("2026-11", "nevada", 25), ("2026-11", "texas", 75))
-    assert charts.leads_by_source(frame).layout.title.text == "Texas brings 75 % of the leads"
+    frame = periods(
+        ("2026-10", "nevada", 90),
+        ("2026-10", "texas", 70),
+        ("2026-11", "nevada", 25),
+        ("2026-11", "texas", 75),
+    )
+    assert charts.leads_by_source(frame).layout.title.text == "Nevada: 65 fewer leads than in Oct 2026"
     assert charts.leads_by_source(frame, "Mine").layout.title.text == "Mine"
+    first = charts.leads_by_source(periods(("2026-11", "nevada", 25), ("2026-11", "texas", 75)))
+    assert first.layout.title.text == "Texas brings the most leads: 75"
 
 
 def test_a_source_keeps_its_colour_whichever_others_are_shown() -> None:
-    alone = charts.leads_by_source(periods(("2026-11", "texas", 1)))
-    among = charts.leads_by_source(periods(("2026-11", "nevada", 1), ("2026-11", "texas", 1)))
-    assert alone.data[0].marker.color == among.data[1].marker.color
+    alone = charts.leads_by_source(periods(("2026-10", "texas", 1), ("2026-11", "texas", 1)))
+    among = charts.leads_by_source(
+        periods(*((month, name, 1) for month in ("2026-10", "2026-11") for name in ("nevada", "texas")))
+    )
+    assert alone.data[0].line.color == among.data[1].line.color
 
 
 def test_eight_sources_are_drawn_in_six_colours_and_no_lead_is_lost() -> None:
     names = ["nevada", "oklahoma", "texas", "salesforce", "iowa", "maine", "ohio", "utah"]
-    figure = charts.leads_by_source(periods(*(("2026-11", name, 1) for name in names)))
-    assert len({bar.marker.color for bar in figure.data}) == 6
-    assert sum(sum(bar.y) for bar in figure.data) == 8
+    figure = charts.leads_by_source(
+        periods(*((month, name, 1) for month in ("2026-10", "2026-11") for name in names))
+    )
+    assert len({line.line.color for line in figure.data}) == 6
+    assert sum(line.y[-1] for line in figure.data) == 8
+
+
+def test_lines_that_end_together_have_labels_apart() -> None:
+    close = [("texas", 100), ("nevada", 99), ("oklahoma", 98)]
+    figure = charts.leads_by_source(
+        periods(*((month, name, leads) for month in ("2026-10", "2026-11") for name, leads in close))
+    )
+    places = sorted(label.y for label in figure.layout.annotations)
+    assert all(above - below > 0.1 for below, above in pairwise(places))
+
+
+@pytest.mark.parametrize("page", ["#ffffff", "#121817"])
+def test_every_colour_stands_out_from_the_light_and_the_dark_page(page: str) -> None:
+    for colour in charts.PALETTE:
+        light, dark = sorted((_luminance(colour), _luminance(page)), reverse=True)
+        assert (light + 0.05) / (dark + 0.05) >= 3, colour
+
+
+def _luminance(colour: str) -> float:
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = (
+        part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 def test_states_beyond_the_limit_are_added_up() -> None:

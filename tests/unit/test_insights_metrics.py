@@ -8,8 +8,10 @@ import pytest
 from core import engine
 from core.canonical import FIELDS, standard_columns
 from core.engine import Connection
-from core.insights import leads, metrics, reviews, salesforce
-from core.insights.metrics import FlowLink
+from core.insights import findings, lead, leads, metrics, reviews, salesforce
+from core.insights.leads import Wanted
+from core.insights.metrics import Earlier, FlowLink
+from core.insights.salesforce import Asked
 from core.settings import load
 
 LEAD_FIELDS = ", ".join(f"{each.name} {each.type}" for each in FIELDS)
@@ -55,7 +57,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
 def test_the_headline_counts_this_period_alone(run: Connection) -> None:
     assert metrics.headline(run) == metrics.Headline(
         period="2026-11", previous_period="2026-10", leads=4, new=1, changed=2, same=1, back=0,
-        gone=1, held=1, merged=1, review=2, quarantined=1, stale_sources=("Salesforce leads",),
+        gone=1, held=1, merged=2, review=2, quarantined=1, stale_sources=("Salesforce leads",),
     )  # fmt: skip
 
 
@@ -102,48 +104,113 @@ def test_the_flow_balances_at_every_station(run: Connection) -> None:
     ],
 )
 def test_a_search_finds_every_word(run: Connection, text: str, expected: list[str]) -> None:
-    assert leads.search(run, text)["lead_id"].tolist() == expected
-    assert leads.found(run, text) == len(expected)
+    assert leads.search(run, Wanted(text))["lead_id"].tolist() == expected
+    assert leads.found(run, Wanted(text)) == len(expected)
 
 
 def test_a_search_can_be_paged(run: Connection) -> None:
-    assert leads.search(run, limit=2, offset=2)["lead_id"].tolist() == ["C", "A"]
+    assert leads.search(run, Wanted(), limit=2, offset=2)["lead_id"].tolist() == ["C", "A"]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "expected"),
+    [
+        (Wanted(state="NV"), ["B", "A"]),
+        (Wanted(state=leads.NO_STATE), ["D"]),
+        (Wanted(source="salesforce"), ["D", "A"]),
+        (Wanted(change="changed", state="TX"), ["C"]),
+        (Wanted(action="withheld"), ["C"]),
+        (Wanted("sunny", source="salesforce"), ["A"]),
+    ],
+)
+def test_filters_narrow_a_search(run: Connection, wanted: Wanted, expected: list[str]) -> None:
+    assert leads.search(run, wanted)["lead_id"].tolist() == expected
+    assert leads.found(run, wanted) == len(expected)
+
+
+def test_what_can_be_asked_for_comes_in_the_order_of_use(run: Connection) -> None:
+    offered = leads.choices(run)
+    assert list(offered.sources.items()) == [("nevada", "Nevada"), ("salesforce", "Salesforce leads")]
+    assert offered.states == ("NV", "TX", leads.NO_STATE)
+
+
+def test_the_month_before_is_counted_from_its_own_events(run: Connection) -> None:
+    assert metrics.before(run) == Earlier(leads=1, new=1, changed=0, gone=1, back=0, is_first=True)
 
 
 def test_a_lead_says_where_each_value_came_from(run: Connection) -> None:
-    detail = leads.lead(run, "A")
+    detail = lead.detail(run, "A")
     stories = {story.name: story for story in detail.fields}
-    assert (stories["capacity"].value, stories["capacity"].source) == (12, "Nevada")
-    assert [(other.source, other.value) for other in stories["capacity"].others] == [("Salesforce leads", 9)]
+    capacity = stories["capacity"]
+    assert capacity.origin is not None
+    assert (capacity.value, capacity.origin.source, capacity.origin.record_number) == (12, "Nevada", 1)
+    assert [(other.source, other.value) for other in capacity.others] == [("Salesforce leads", 9)]
     assert stories["phone"].others == ()
     assert "email" not in stories
-    assert detail.records["record_id"].tolist() == ["n:1", "s:1"]
-    assert detail.history["event"].tolist() == ["new", "changed"]
-    assert (detail.action, detail.reason) == ("update", None)
+    assert [record.record_id for record in detail.records] == ["n:1", "s:1"]
+    assert detail.history["event"].tolist() == ["changed", "new"]
+    assert (detail.place, detail.action, detail.reason) == ("Reno, NV", "update", None)
 
 
 def test_a_merged_id_leads_to_the_lead_that_lives(run: Connection) -> None:
-    assert leads.lead(run, "OLD").lead_id == "A"
+    assert lead.detail(run, "OLD").lead_id == "A"
 
 
 def test_an_unknown_lead_is_explained(run: Connection) -> None:
-    with pytest.raises(leads.NoSuchLead, match="There is no lead NOPE"):
-        leads.lead(run, "NOPE")
+    with pytest.raises(lead.NoSuchLead, match="There is no lead NOPE"):
+        lead.detail(run, "NOPE")
 
 
 def test_the_likeliest_undecided_pair_comes_first(run: Connection) -> None:
     first, second = reviews.next_pairs(run)
-    assert (first.left_id, first.right_id, first.right_source) == ("n:2", "s:2", "Salesforce leads")
+    assert (first.ids, first.right.source_title) == (("n:2", "s:2"), "Salesforce leads")
+    assert (first.left.lead_id, first.left.lead_title, first.left.lead_records) == ("B", "Kids Club", 1)
     assert second.reason == "name is alike"
     assert next((field.label, field.is_same) for field in second.fields) == ("Company", False)
-    assert [pair.left_id for pair in reviews.next_pairs(run, decided=[("n:2", "s:2")])] == ["n:1"]
+    assert [pair.ids[0] for pair in reviews.next_pairs(run, decided=[("n:2", "s:2")])] == ["n:1"]
     assert len(reviews.next_pairs(run, limit=1)) == 1
 
 
+def test_a_pair_within_one_lead_is_neither_shown_nor_counted(run: Connection) -> None:
+    assert run.execute("select count(*) from match_pair where band = 'review'").fetchall() == [(3,)]
+    assert reviews.open_pairs(run) == len(reviews.next_pairs(run)) == 2
+    assert reviews.pair(run, "n:4", "s:2") is None
+
+
+def test_only_decisions_on_open_pairs_lessen_what_waits(run: Connection) -> None:
+    said = [("n:2", "s:2"), ("n:4", "s:2"), ("x:1", "x:2")]
+    assert reviews.answered(run, said) == {("n:2", "s:2")}
+    assert reviews.waiting(run, said) == 1
+
+
+def test_a_lead_knows_its_open_pairs(run: Connection) -> None:
+    assert [pair.ids for pair in reviews.pairs_of_lead(run, "C")] == [("n:1", "n:3")]
+    assert reviews.names(run, ["n:1", "s:1"]) == {
+        "n:1": "Sunny Days (Nevada)",
+        "s:1": "Sunny Daze (Salesforce leads)",
+    }
+
+
 def test_the_worst_finding_comes_first_and_its_rows_in_file_order(run: Connection) -> None:
-    assert reviews.findings(run)["finding_id"].tolist() == ["crit", "warn", "fine"]
-    rows = reviews.failing_rows(run, "warn")
+    assert findings.every(run)["finding_id"].tolist() == ["crit", "warn", "fine"]
+    rows = findings.failing_rows(run, "warn")
     assert rows[["record_number", "is_quarantined"]].values.tolist() == [[2, False], [4, True]]
+    assert rows["company"].fillna("not kept").tolist() == ["Kids Club", "not kept"]
+
+
+def test_findings_of_the_salesforce_files_stand_among_the_others(run: Connection, tmp_path: Path) -> None:
+    run.execute(f"""
+        copy (select 'export.insert:x' as finding_id, 'export.insert' as source, 'Email' as column_name,
+            'error' as severity, 'e' as expectation, 'd' as description, 5 as checked, 1 as failed,
+            true as is_held) to '{tmp_path}/finding.parquet'""")
+    run.execute(f"""
+        copy (select 'export.insert:x' as finding_id, 'export.insert' as source, 'f.csv:3' as record_id,
+            3 as record_number, 'Email' as column_name, 'bad@' as value)
+        to '{tmp_path}/finding_record.parquet'""")
+    every = findings.every(run, tmp_path)
+    assert every["title"].tolist() == ["Nevada", "Salesforce file: new leads", "Nevada", "Nevada"]
+    assert findings.failing_rows(run, "export.insert:x", files=tmp_path)["value"].tolist() == ["bad@"]
+    assert findings.failing_count(run, "warn", tmp_path) == 2
 
 
 def test_the_salesforce_preview_shows_old_and_new(run: Connection) -> None:
@@ -156,7 +223,8 @@ def test_the_salesforce_preview_shows_old_and_new(run: Connection) -> None:
 
 def test_leads_are_listed_by_their_answer(run: Connection) -> None:
     assert salesforce.actions(run)["action"].tolist() == ["insert", "update", "withheld", "crm_only"]
-    assert salesforce.leads(run, "withheld", "sent")["lead_id"].tolist() == ["C"]
-    assert salesforce.leads(run, "withheld", "deleted").empty
+    assert salesforce.leads(run, Asked("withheld", "sent"))["lead_id"].tolist() == ["C"]
+    assert salesforce.leads_count(run, Asked("withheld", "deleted")) == 0
+    assert salesforce.leads_count(run, Asked("insert", nameless=True)) == 1
     assert salesforce.fields(run)["protected"].sum() == 2
     assert salesforce.has_extract(run)

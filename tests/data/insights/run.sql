@@ -1,6 +1,6 @@
 -- Six invented records of one period, the answers to which stand in the tests.
 insert into run_period values ('2026-11', '2026-11-01', '2026-11-30', '2026-10');
-insert into run_input values ('nevada', 'Nevada', 'licensing', false, 5, 4, 1, 0),
+insert into run_input values ('nevada', 'Nevada', 'licensing', false, 6, 5, 1, 0),
     ('salesforce', 'Salesforce leads', 'crm', true, 2, 2, 0, 0);
 insert into dim_source values ('nevada', 'Nevada', 'licensing', 1), ('salesforce', 'Salesforce leads', 'crm', 2);
 insert into lead by name
@@ -16,12 +16,14 @@ insert into lead_record by name
     union all select 'A', 2, 's:1', 'salesforce', 1, 'Sunny Daze', '+17025550101', 9
     union all select 'B', 1, 'n:2', 'nevada', 2, 'Kids Club', null, null
     union all select 'C', 1, 'n:3', 'nevada', 3, 'Old Sunny Barn', null, null
+    union all select 'D', 2, 'n:4', 'nevada', 4, 'Elsewhere Inc', null, null
     union all select 'D', 1, 's:2', 'salesforce', 2, 'Elsewhere', null, null;
 insert into lead_history values ('A', '2026-10', 'new', [], 1, ['nevada']), ('A', '2026-11', 'changed', [], 2, []),
     ('X', '2026-11', 'gone', [], 0, []), ('Y', '2026-10', 'gone', [], 0, []), ('Z', '2026-11', 'held', [], 0, []);
 insert into lead_redirect values ('OLD', 'A', 'merged');
 insert into match_pair values ('n:1', 'n:3', 'nevada', 'nevada', 'model', 2.0, 0.7, 'review', 'name is alike'),
     ('n:2', 's:2', 'nevada', 'salesforce', 'model', 4.0, 0.9, 'review', null),
+    ('n:4', 's:2', 'nevada', 'salesforce', 'model', 4.5, 0.95, 'review', 'merged by way of another record'),
     ('n:1', 's:1', 'nevada', 'salesforce', 'exact_place', 9.0, 1.0, 'merge', null);
 insert into finding values ('warn', 'nevada', 'phone', 'warning', 'e', 'd', 4, 2, true),
     ('crit', 'nevada', 'company', 'critical', 'e', 'd', 4, 1, true),

@@ -1,0 +1,158 @@
+"""One lead: its values and where they came from, its records, its pairs, its months."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from core import crm
+from core.canonical import BY_NAME, FIELDS
+from core.insights import lead as one_lead
+from core.insights import leads, metrics, reviews
+from core.insights.lead import FieldStory, LeadDetail, SourcedValue
+from core.insights.reviews import Pair
+from core.state.tables import Run
+from pages.ui import desk, difference, show, values, words
+from pages.ui.lead_list import ACTIONS
+
+OWN, EMPTY = "From no single record", "Left empty"
+EVENTS = {
+    "new": "Seen for the first time",
+    "changed": "Changed",
+    "same": "Nothing changed",
+    "back": "Back again after a time away",
+    "gone": "No longer in the files",
+    "held": "Held back by a rule",
+    "merged": "Merged into another lead",
+}
+
+
+def open_lead(run: Run, lead_id: str) -> None:
+    st.page_link(
+        "pages/leads.py",
+        label="All leads",
+        icon=":material/arrow_back:",
+        query_params={desk.PERIOD: run.period},
+    )
+    connection = desk.database(run)
+    with show.explained():
+        lead = one_lead.detail(connection, lead_id)
+    show.heading(lead.title, _state(lead))
+    if lead.asked != lead.lead_id:
+        st.info(f"{lead.asked} was merged into this lead.", icon=":material/merge:")
+    _in_review(run, lead, reviews.pairs_of_lead(connection, lead.lead_id))
+    for origin, fields in _by_origin(lead):
+        st.subheader(origin, anchor=False)
+        st.table(_values(fields), border="horizontal", hide_index=True)
+    if len(lead.records) > 1 and st.toggle(
+        f"Show its {words.count(len(lead.records), 'record')} side by side", key="leads.records"
+    ):
+        _side_by_side(lead)
+    _months(lead, leads.choices(connection).sources)
+    st.caption(f"Lead {lead.lead_id}. The address of this page opens it for a colleague too.")
+
+
+def _state(lead: LeadDetail) -> str:
+    where = f"{difference.plain(lead.place)} · " if lead.place else ""
+    sources = list(dict.fromkeys(record.source for record in lead.records))
+    said = f"{where}{words.count(len(lead.records), 'record')} of {words.listed(sources)}"
+    answer = ACTIONS.get(lead.action or "", "Not compared with Salesforce")
+    reason = f": {crm.explain(lead.reason)}" if lead.reason else ""
+    return f"{said} · {answer}{reason}"
+
+
+def _in_review(run: Run, lead: LeadDetail, pairs: Sequence[Pair]) -> None:
+    """Pairs that would join this lead with another, each a link to its decision."""
+    if not pairs:
+        return
+    with st.container(border=True):
+        show.mark(f"{words.count(len(pairs), 'pair')} in review", show.ATTENTION)
+        for pair in pairs:
+            other = pair.right if pair.left.lead_id == lead.lead_id else pair.left
+            st.page_link(
+                "pages/duplicates.py",
+                label=f"May be one with {difference.plain(other.lead_title)} ({other.source_title})",
+                icon=":material/join_inner:",
+                help=pair.reason,
+                query_params={"pair": "|".join(pair.ids), desk.PERIOD: run.period},
+            )
+
+
+def _by_origin(lead: LeadDetail) -> list[tuple[str, list[FieldStory]]]:
+    """A record is named once, above all values that came from it; what only the CRM knows is no value."""
+    groups: dict[str, list[FieldStory]] = {
+        f"From {_name(record.source, record.record_number)}": [] for record in lead.records
+    }
+    groups |= {OWN: [], EMPTY: []}
+    for field in lead.fields:
+        if field.value is not None:
+            groups[f"From {_record_name(field.origin)}" if field.origin else OWN].append(field)
+        elif not BY_NAME[field.name].crm_only:
+            groups[EMPTY].append(field)
+    return [(origin, fields) for origin, fields in groups.items() if fields]
+
+
+def _values(fields: Sequence[FieldStory]) -> pd.DataFrame:
+    table = {
+        "Field": [field.label for field in fields],
+        "Value": [difference.plain(values.said(field.value)) for field in fields],
+    }
+    if any(field.others for field in fields):
+        table["Other records say"] = ["; ".join(_other(other) for other in field.others) for field in fields]
+    return pd.DataFrame(table)
+
+
+def _record_name(said: SourcedValue) -> str:
+    return _name(said.source, said.record_number)
+
+
+def _name(source: str, record_number: int) -> str:
+    return f"{source}, row {record_number:,}"
+
+
+def _other(said: SourcedValue) -> str:
+    return f"{difference.plain(values.said(said.value))} :gray[({_record_name(said)})]"
+
+
+def _side_by_side(lead: LeadDetail) -> None:
+    """Only fields in which the records differ, unless all are asked for."""
+    rows = {
+        field.label: [record.values[at] for record in lead.records]
+        for at, field in enumerate(FIELDS)
+        if any(record.values[at] is not None for record in lead.records)
+    }
+    everything = st.toggle("Equal fields too", key="leads.equal")
+    shown = {
+        label: [difference.plain(values.said(value)) for value in said]
+        for label, said in rows.items()
+        if everything or len(set(said)) > 1
+    }
+    heads = [_name(record.source, record.record_number) for record in lead.records]
+    if shown:
+        st.table(pd.DataFrame(shown, index=_distinct(heads)).T, border="horizontal")
+    else:
+        st.caption("They are equal in every field.")
+
+
+def _distinct(heads: Sequence[str]) -> list[str]:
+    """A table needs a name of its own for each column."""
+    return [head if heads.index(head) == at else f"{head} ({at + 1})" for at, head in enumerate(heads)]
+
+
+def _months(lead: LeadDetail, titles: dict[str, str]) -> None:
+    st.subheader("Month by month", anchor=False)
+    for row in lead.history.to_dict("records"):
+        st.markdown(f"**{words.month(row['period'])}**  {_event(row, titles)}")
+
+
+def _event(row: dict[str, object], titles: dict[str, str]) -> str:
+    said = EVENTS.get(str(row["event"]), str(row["event"]))
+    fields = [metrics.label(str(name)) for name in _names(row["changed_fields"])]
+    sources = [titles.get(str(name), str(name)) for name in _names(row["sources"])]
+    changed = f": {', '.join(fields)}" if fields else ""
+    whose = f" :gray[· {words.listed(sources)}]" if sources else ""
+    return f"{said}{changed}{whose}"
+
+
+def _names(value: object) -> list[object]:
+    return list(value) if hasattr(value, "__iter__") else []
