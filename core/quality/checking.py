@@ -80,19 +80,27 @@ def check_targets(
 
 def ensure_fit(connection: Connection, rule: Rule, relation: str) -> None:
     """Refuses a rule whose columns, pattern or types do not fit the relation, before it is run or saved."""
-    columns = _columns(connection, relation)
+    _ensure_columns(rule, relation, _columns(connection, relation))
+    if not rule.is_about_rows:
+        return
+    try:
+        _plan(connection, relation, (rule,))
+    except EngineError as error:
+        reason = str(error).splitlines()[0]
+        raise BadRule(f"Rule {rule.rule_id} cannot be checked on {relation}: {reason}") from error
+
+
+def _ensure_columns(rule: Rule, relation: str, columns: Sequence[str]) -> None:
     for column in sorted(rule.reads() - set(columns)):
         raise BadRule(
             f"Rule {rule.rule_id} reads the column {column}, which {relation} does not have. "
             "Correct the rule's column."
         )
-    if not rule.is_about_rows:
-        return
-    try:
-        connection.execute(f"explain select 1 from {identifier(relation)} where {rule.failing(relation)}")
-    except EngineError as error:
-        reason = str(error).splitlines()[0]
-        raise BadRule(f"Rule {rule.rule_id} cannot be checked on {relation}: {reason}") from error
+
+
+def _plan(connection: Connection, relation: str, rules: Sequence[Rule]) -> None:
+    asked = ", ".join(["1", *(rule.failing(relation) for rule in rules)])
+    connection.execute(f"explain select {asked} from {identifier(relation)}")
 
 
 def finding_id(source: str, rule_id: str) -> str:
@@ -110,8 +118,19 @@ def _fitting(connection: Connection, target: Target, rules: Iterable[Rule]) -> t
     fitting = tuple(rule for rule in resolved if rule is not None)
     for rule in fitting:
         if rule.expectation != "ExpectColumnToExist":
-            ensure_fit(connection, rule, target.relation)
+            _ensure_columns(rule, target.relation, columns)
+    _ensure_all_fit(connection, [rule for rule in fitting if rule.is_about_rows], target.relation)
     return fitting
+
+
+def _ensure_all_fit(connection: Connection, rules: Sequence[Rule], relation: str) -> None:
+    """All rules in one plan; only where it fails are they asked one by one, to name the rule."""
+    try:
+        _plan(connection, relation, rules)
+    except EngineError:
+        for rule in rules:
+            ensure_fit(connection, rule, relation)
+        raise
 
 
 def _passes_over(rule: Rule, target: Target, columns: Sequence[str]) -> bool:

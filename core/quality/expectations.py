@@ -9,7 +9,7 @@ Scalar = str | bool | int | float
 Parameter = Scalar | tuple[Scalar, ...]
 Parameters = Mapping[str, Parameter]
 
-CONDITION = "UnexpectedRowsExpectation"
+CONDITION, UNIQUE = "UnexpectedRowsExpectation", "ExpectColumnValuesToBeUnique"
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ SET = frozenset({"value_set"})
 KINDS: Mapping[str, Kind] = {
     "ExpectColumnValuesToNotBeNull": Kind("is not empty", _is_null, skips_null=False),
     "ExpectColumnValuesToBeNull": Kind("is empty", _is_not_null, skips_null=False),
-    "ExpectColumnValuesToBeUnique": Kind("does not repeat", _is_repeated),
+    UNIQUE: Kind("does not repeat", _is_repeated),
     "ExpectColumnValuesToBeInSet": Kind("is one of", _is_outside_set, required=SET),
     "ExpectColumnValuesToNotBeInSet": Kind("is none of", _is_in_set, required=SET),
     "ExpectColumnValuesToBeBetween": Kind("is a number between", _is_outside, optional=BOUNDS),

@@ -10,17 +10,22 @@ from typing import Any
 # Before the import, because Great Expectations reads it once and would otherwise report its use.
 os.environ["GX_ANALYTICS_ENABLED"] = "false"
 
-import great_expectations as gx
+from core.quality.deferred import deferred
+
+with deferred("altair", "scipy.stats"):
+    import great_expectations as gx
 from great_expectations.data_context.types.base import ProgressBarsConfig
 
 from core.engine import Connection
-from core.quality.condition import ExpectConditionToHoldForNoRow
+from core.quality.condition import ExpectConditionToHoldForNoRow, counting
 from core.quality.dialect import url_of
-from core.quality.expectations import CONDITION
+from core.quality.expectations import CONDITION, UNIQUE
 from core.quality.rules import Rule
 
-# Its notes about temporary folders are nothing for whoever reads a run's log.
-logging.getLogger("great_expectations").setLevel(logging.WARNING)
+# Its notes about temporary folders are nothing for whoever reads a run's log. The module that makes them
+# sets a level of its own, and dbt's usage tracker gives every logger a place to print to.
+for _noisy in ("great_expectations", "great_expectations.data_context.types.base"):
+    logging.getLogger(_noisy).setLevel(logging.WARNING)
 
 # Counts only: the failing rows are written by SQL, and a sample would cost a scan for each rule.
 COUNTS: Mapping[str, object] = {"result_format": "BASIC", "partial_unexpected_count": 0}
@@ -73,13 +78,15 @@ def _expectation(rule: Rule, number: int, key: str, relation: str) -> Any:
         named["mostly"] = rule.mostly
     if rule.expectation == CONDITION:
         return ExpectConditionToHoldForNoRow(column=key, failing=rule.failing(relation), **named)
+    if rule.expectation == UNIQUE:
+        return ExpectConditionToHoldForNoRow(column=rule.column, failing=rule.failing(relation), **named)
     if "column_A" in rule.parameters:
         named["ignore_row_if"] = "either_value_is_missing"
     elif rule.kind.needs_column:
         named["column"] = rule.column
     for name, value in rule.parameters.items():
         named[name] = list(value) if isinstance(value, tuple) else value
-    return getattr(gx.expectations, rule.expectation)(**named)
+    return counting(rule.expectation)(**named)
 
 
 def _outcome(rule: Rule, found: Any) -> Outcome:
