@@ -1,6 +1,12 @@
 """The warehouse: a dbt project over a run's DuckDB file, and the one module that runs dbt."""
 
-from core.warehouse.inputs import EarlierRun, attach_history, create_run_tables, write_history
+from core.warehouse.inputs import (
+    EarlierRun,
+    HistoryBroken,
+    attach_history,
+    create_run_tables,
+    write_history,
+)
 from core.warehouse.prepare import StagedSource, prepare
 from core.warehouse.run import BuildReport, Built, Checked, Progress, WarehouseFailed, build, docs, unit_test
 
@@ -9,6 +15,7 @@ __all__ = [
     "Built",
     "Checked",
     "EarlierRun",
+    "HistoryBroken",
     "Progress",
     "StagedSource",
     "WarehouseFailed",

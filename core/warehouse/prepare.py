@@ -30,6 +30,9 @@ class StagedSource:
 
 def prepare(run_folder: Path, settings: Settings, sources: Sequence[StagedSource]) -> None:
     """Everything dbt reads stands in the copy, so the run's lineage stays as it was when it ran."""
+    for staged in sources:
+        if not re.fullmatch(r"[a-z][a-z0-9_]*", staged.source):
+            raise WrongUse(f"The source {staged.source!r} cannot name a table: use a-z, 0-9 and _.")
     copy = run_folder / "dbt"
     for folder in ("models", "macros", "tests"):
         shutil.rmtree(copy / folder, ignore_errors=True)
@@ -37,6 +40,7 @@ def prepare(run_folder: Path, settings: Settings, sources: Sequence[StagedSource
     _write_yaml(copy / "dbt_project.yml", _with_fields(PROJECT / "dbt_project.yml"))
     _write_yaml(copy / "profiles.yml", _profile(run_folder / "run.duckdb", settings))
     _stage(copy / "models" / "staging", sorted(sources, key=lambda staged: staged.source))
+    _attach_standard(run_folder / "run.duckdb", settings, sources)
 
 
 def _with_fields(project: Path) -> dict[str, object]:
@@ -67,8 +71,6 @@ def _stage(folder: Path, sources: Sequence[StagedSource]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     _write_yaml(folder / "standard.yml", _standard_tables(sources))
     for staged in sources:
-        if not re.fullmatch(r"[a-z][a-z0-9_]*", staged.source):
-            raise WrongUse(f"The source {staged.source!r} cannot name a table: use a-z, 0-9 and _.")
         (folder / f"stg_{staged.source}.sql").write_text(_staging_model(staged), encoding="utf-8")
         _write_yaml(folder / f"stg_{staged.source}.yml", _staging_checks(staged))
     (folder / "stg_record.sql").write_text(_union(sources), encoding="utf-8")
@@ -80,17 +82,25 @@ def _standard_tables(sources: Sequence[StagedSource]) -> dict[str, object]:
         {
             "name": staged.source,
             "description": f"Standard Parquet of {staged.title}: split, typed, standardised and keyed.",
-            # Old-style formatting, because a path may hold braces, which the new style would fill in.
-            "config": {"meta": {"external_location": _location(staged.standard), "formatter": "oldstyle"}},
         }
         for staged in sources
     ]
-    description = "The newest accepted delivery of each source."
-    return {"version": 2, "sources": [{"name": "standard", "description": description, "tables": tables}]}
+    description = "Views over the newest accepted delivery of each source."
+    return {
+        "version": 2,
+        "sources": [{"name": "standard", "schema": "standard", "description": description, "tables": tables}],
+    }
 
 
-def _location(standard: Path) -> str:
-    return f"read_parquet({engine.literal(standard.resolve())})".replace("%", "%%")
+def _attach_standard(database: Path, settings: Settings, sources: Sequence[StagedSource]) -> None:
+    """The project names no file, so that runs of the same sources have the same project."""
+    with engine.connect(settings, database) as connection:
+        connection.execute("create schema if not exists standard")
+        for staged in sources:
+            file = engine.literal(staged.standard.resolve())
+            connection.execute(
+                f"create or replace view standard.{staged.source} as select * from read_parquet({file})"
+            )
 
 
 def _staging_model(staged: StagedSource) -> str:
@@ -152,7 +162,7 @@ def _union_checks() -> dict[str, object]:
         "name": "stg_record",
         "description": "Grain: one row per kept record of every source.",
         "data_tests": [_complete("record_id", "source")],
-        "columns": [{"name": "record_id", "data_tests": ["unique"]}],
+        "columns": [{"name": "record_id", "description": "Unique because it begins with its source."}],
     }
     return {"version": 2, "models": [model]}
 

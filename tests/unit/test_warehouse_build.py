@@ -1,5 +1,6 @@
 """Three months through the warehouse: each month a run of its own, remembered as Parquet for the next."""
 
+import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -165,7 +166,9 @@ def test_the_report_counts_rows_and_empty_cells_and_progress_reaches_the_end(jan
         "lead",
         "lead_history",
         "lead_record",
+        "lead_state",
         "metrics_by_period_source",
+        "record_state",
     }
     assert "every_kept_record_is_a_lead_record" in {check.name for check in marts.checks}
     assert {check.status for check in marts.checks} == {"passed"}
@@ -286,16 +289,34 @@ def test_crm_lead_has_every_record_of_the_extract(february: Run) -> None:
     ]
 
 
-def test_the_history_views_have_the_columns_of_the_tables_they_remember(february: Run) -> None:
+def test_the_history_of_records_has_the_columns_of_the_records(february: Run) -> None:
     columns = "select column_name, column_type from (describe {0}) where column_name <> 'period' order by all"
     for view, table in [
-        ("history_lead", "lead"),
         ("history_lead_record", "lead_record"),
         ("history_absent_record", "absent_record"),
-        ("history_event", "lead_history"),
         ("history_metric", "metrics_by_period_source"),
     ]:
         assert february.rows(columns.format(view)) == february.rows(columns.format(table))
+
+
+def test_the_history_gives_back_every_record_as_it_was(january: Run, march: Run) -> None:
+    then = january.rows("select * from lead_record order by record_id")
+    columns = ", ".join(name for (name, *_) in january.rows("describe lead_record"))
+    query = f"select {columns} from history_lead_record where period = '2026-01' order by record_id"
+    assert march.rows(query) == then
+    assert len(then) == 10
+
+
+def test_a_history_whose_standard_file_is_gone_names_the_file_and_the_period(
+    settings: Settings, february: Run, tmp_path: Path
+) -> None:
+    shutil.copytree(settings.history / "2026-01", tmp_path / "history" / "run")
+    earlier = warehouse.EarlierRun("2026-01", tmp_path / "history" / "run")
+    with (
+        engine.connect(settings) as connection,
+        pytest.raises(warehouse.HistoryBroken, match=r"The history of 2026-01 lacks nevada/2026-01\.parquet"),
+    ):
+        warehouse.attach_history(connection, [earlier])
 
 
 def test_the_decisions_of_the_models_pass_dbts_own_unit_tests(march: Run) -> None:
@@ -312,14 +333,16 @@ def test_a_source_that_cannot_name_a_table_is_refused(settings: Settings, tmp_pa
 
 def test_the_same_input_again_gives_the_same_tables_and_a_lost_record_stops_the_build(march: Run) -> None:
     """Stands last, because it spoils the month."""
+    folder = march.settings.history / MARCH.period
     tables = [f"select * from {built.name} order by all" for built in march.reports["marts"].models]
-    files = sorted((march.settings.history / MARCH.period).iterdir())
-    before = [march.rows(table) for table in tables], [file.read_bytes() for file in files]
+    files = [f"select * from '{file}' order by all" for file in sorted(folder.glob("*.parquet"))]
+    before = [march.rows(query) for query in (*tables, *files)]
     warehouse.build(march.folder, march.settings, "marts")
     with engine.connect(march.settings, march.folder / "run.duckdb") as connection:
-        warehouse.write_history(connection, march.settings.history / MARCH.period)
+        warehouse.write_history(connection, folder)
+    assert [march.rows(query) for query in (*tables, *files)] == before
+    with engine.connect(march.settings, march.folder / "run.duckdb") as connection:
         connection.execute("delete from lead_member where record_id = 'nevada:new'")
-    assert ([march.rows(table) for table in tables], [file.read_bytes() for file in files]) == before
     with pytest.raises(warehouse.WarehouseFailed, match=r"every_kept_record_is_a_lead_record \(1 rows\)"):
         warehouse.build(march.folder, march.settings, "marts")
 

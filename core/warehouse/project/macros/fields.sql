@@ -24,3 +24,14 @@
     {%- endfor %}
     ], lambda field: field is not null)
 {%- endmacro -%}
+
+{#- One row per lead of records with a value_rank: each column's first value that is not null, in that order. -#}
+{%- macro first_values(columns, records) -%}
+    select
+        lead_id,
+        {%- for column in columns %}
+        arg_min({{ column }}, value_rank) as {{ column }},
+        {%- endfor %}
+    from {{ records }}
+    group by lead_id
+{%- endmacro -%}

@@ -3,69 +3,52 @@
 with
 
 leads as (
-    select * from {{ ref('int_lead_values_survived') }}
-),
-
-history as not materialized (
-    select * from {{ source('run', 'history_lead') }}
+    select * from {{ ref('int_leads_grouped') }}
 ),
 
 last_seen as (
     select * from {{ ref('int_leads_last_seen') }}
 ),
 
--- A lead that only the CRM knows has no value of ours.
-fingerprints as (
-    select lead_id, case when not is_crm_only then {{ fingerprint(fields, 'leads') }} end as fingerprint
-    from leads
-),
-
-fingerprints_before as (
-    select
-        history.lead_id,
-        case when not history.is_crm_only then {{ fingerprint(fields, 'history') }} end as fingerprint,
-    from history
-    inner join last_seen
-        on history.lead_id = last_seen.lead_id and history.period = last_seen.last_kept_period
-),
-
 touched as (
-    select fingerprints.lead_id
-    from fingerprints
-    inner join fingerprints_before on fingerprints.lead_id = fingerprints_before.lead_id
-    where fingerprints.fingerprint is distinct from fingerprints_before.fingerprint
-),
-
-ours as (
-    select
-        lead_id,
-        {%- for field in fields %}
-        case when not is_crm_only then {{ field }} end as {{ field }},
-        {%- endfor %}
+    select leads.lead_id, last_seen.last_kept_period
     from leads
-    where lead_id in (select lead_id from touched)
+    inner join last_seen on leads.lead_id = last_seen.lead_id
+    where leads.fingerprint is distinct from last_seen.fingerprint and last_seen.last_kept_period is not null
 ),
 
-ours_before as (
-    select
-        history.lead_id,
-        {%- for field in fields %}
-        case when not history.is_crm_only then history.{{ field }} end as {{ field }},
-        {%- endfor %}
-    from history
-    inner join last_seen
-        on history.lead_id = last_seen.lead_id and history.period = last_seen.last_kept_period
-    where history.lead_id in (select lead_id from touched)
+-- Their values are made again from the records of then and of now, the CRM's left out.
+records as (
+    select lead_record.*
+    from {{ ref('lead_record') }} as lead_record
+    inner join touched on lead_record.lead_id = touched.lead_id
+    where not lead_record.is_crm
+),
+
+records_before as (
+    select history.*
+    from {{ source('run', 'history_lead_record') }} as history
+    inner join touched on history.lead_id = touched.lead_id and history.period = touched.last_kept_period
+    where not history.is_crm
+),
+
+own as (
+    {{ first_values(fields, 'records') }}
+),
+
+own_before as (
+    {{ first_values(fields, 'records_before') }}
 ),
 
 differences as (
-    select ours.lead_id, {{ changed_fields(fields, 'ours', 'ours_before') }} as changed_fields
-    from ours
-    inner join ours_before on ours.lead_id = ours_before.lead_id
+    select touched.lead_id, {{ changed_fields(fields, 'own', 'own_before') }} as changed_fields
+    from touched
+    left join own on touched.lead_id = own.lead_id
+    left join own_before on touched.lead_id = own_before.lead_id
 )
 
 select
-    leads.lead_id,
+    leads.*,
     case
         when last_seen.lead_id is null then 'new'
         when not last_seen.is_standing then 'back'

@@ -1,5 +1,6 @@
 -- One row per kept record: how it differs from when it was last kept.
 {%- set fields = var('fields') %}
+{%- set theirs = fields | reject('in', var('compared_fields')) | list %}
 with
 
 records as not materialized (
@@ -18,39 +19,38 @@ inputs as (
     select source, is_stale from {{ source('run', 'run_input') }}
 ),
 
--- Whole rows are compared only where the fingerprints differ: most records do not change in a month.
+own as (
+    select
+        record_id,
+        source,
+        {{ fingerprint(var('compared_fields'), 'records') }} as own_fingerprint,
+        {{ fingerprint(theirs, 'records') }} as other_fingerprint,
+    from records
+),
+
 fingerprints as (
-    select record_id, source, {{ fingerprint(fields, 'records') }} as fingerprint from records
+    select record_id, source, own_fingerprint, hash(own_fingerprint, other_fingerprint) as fingerprint from own
 ),
 
-fingerprints_before as (
-    select history.record_id, {{ fingerprint(fields, 'history') }} as fingerprint
-    from history
-    inner join last_seen
-        on history.record_id = last_seen.record_id and history.period = last_seen.last_kept_period
-),
-
+-- Whole rows are compared only where the fingerprints differ: most records do not change in a month.
 touched as (
-    select fingerprints.record_id
+    select fingerprints.record_id, last_seen.last_kept_period
     from fingerprints
-    inner join fingerprints_before on fingerprints.record_id = fingerprints_before.record_id
+    inner join last_seen on fingerprints.record_id = last_seen.record_id
     inner join inputs on fingerprints.source = inputs.source
-    where fingerprints.fingerprint <> fingerprints_before.fingerprint and not inputs.is_stale
+    where fingerprints.fingerprint is distinct from last_seen.fingerprint and not inputs.is_stale
 ),
 
 values_before as (
     select history.*
     from history
-    inner join last_seen
-        on history.record_id = last_seen.record_id and history.period = last_seen.last_kept_period
-    where history.record_id in (select record_id from touched)
+    inner join touched on history.record_id = touched.record_id and history.period = touched.last_kept_period
 ),
 
 differences as (
     select records.record_id, {{ changed_fields(fields, 'records', 'values_before') }} as changed_fields
     from records
     inner join values_before on records.record_id = values_before.record_id
-    where records.record_id in (select record_id from touched)
 )
 
 select
@@ -64,6 +64,8 @@ select
     end as change,
     coalesce(differences.changed_fields, []) as changed_fields,
     coalesce(last_seen.first_period, run_period.period) as first_period,
+    fingerprints.fingerprint,
+    fingerprints.own_fingerprint,
 from fingerprints
 inner join inputs on fingerprints.source = inputs.source
 cross join {{ source('run', 'run_period') }} as run_period

@@ -2,12 +2,12 @@
 with
 
 kept as (
-    select record_id, source, lead_id, period, first_period, true as is_kept
-    from {{ source('run', 'history_lead_record') }}
+    select record_id, source, lead_id, fingerprint, period, first_period, true as is_kept
+    from {{ source('run', 'history_record') }}
 ),
 
 held as (
-    select record_id, source, lead_id, period, first_period, false as is_kept
+    select record_id, source, lead_id, null as fingerprint, period, first_period, false as is_kept
     from {{ source('run', 'history_absent_record') }}
     where event = 'held'
 ),
@@ -28,6 +28,7 @@ last_seen as (
         record_id,
         min(source) as source,
         arg_max(lead_id, period) as lead_id,
+        arg_max(fingerprint, period) filter (where is_kept) as fingerprint,
         -- periods
         min(first_period) as first_period,
         max(period) filter (where is_kept) as last_kept_period,

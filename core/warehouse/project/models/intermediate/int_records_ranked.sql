@@ -10,27 +10,47 @@ members as (
 ),
 
 sources as (
-    select * from {{ ref('dim_source') }}
+    select source, trust_rank, is_stale, kind = 'crm' as is_crm from {{ ref('dim_source') }}
+),
+
+-- Most leads have one record, and nothing to rank.
+shared as (
+    select lead_id, count(*) as record_count
+    from members
+    group by lead_id
+    having count(*) > 1
 ),
 
 ranked as (
     select
-        -- ids
         records.record_id,
-        members.lead_id,
-        -- flags
-        members.is_founder,
-        sources.kind = 'crm' as is_crm,
-        sources.is_stale,
-        -- numbers
-        sources.trust_rank,
         row_number() over (
             partition by members.lead_id
             order by sources.trust_rank, records.license_issued_date desc nulls last, records.record_id
         ) as value_rank,
+        not sources.is_crm or bool_and(sources.is_crm) over (partition by members.lead_id) as is_heard,
+        shared.record_count,
     from records
     inner join members on records.record_id = members.record_id
+    inner join shared on members.lead_id = shared.lead_id
     inner join sources on records.source = sources.source
 )
 
-select * from ranked
+select
+    -- ids
+    members.record_id,
+    members.lead_id,
+    records.source,
+    -- flags
+    members.is_founder,
+    sources.is_crm,
+    sources.is_stale,
+    coalesce(ranked.is_heard, true) as is_heard,
+    -- numbers
+    sources.trust_rank,
+    coalesce(ranked.value_rank, 1) as value_rank,
+    coalesce(ranked.record_count, 1) as record_count,
+from records
+inner join members on records.record_id = members.record_id
+inner join sources on records.source = sources.source
+left join ranked on records.record_id = ranked.record_id

@@ -33,6 +33,6 @@ inner join inputs on last_seen.source = inputs.source
 left join held on last_seen.record_id = held.record_id
 left join redirects on last_seen.lead_id = redirects.old_lead_id
 where
-    last_seen.record_id not in (select record_id from {{ ref('stg_record') }})
+    last_seen.record_id not in (select record_id from {{ ref('record_state') }})
     -- A delivery that was carried forward cannot say that a record left.
     and (held.record_id is not null or not inputs.is_stale)

@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+
 -- One row per kept record of the CRM extract, with the lead it belongs to.
 select
     -- ids

@@ -1,28 +1,54 @@
 -- One row per lead: its golden values and how they changed.
 with
 
-survived as (
-    select * from {{ ref('int_lead_values_survived') }}
+records as not materialized (
+    select * from {{ ref('lead_record') }}
 ),
 
-compared as (
-    select * from {{ ref('int_leads_compared') }}
+states as (
+    select * from {{ ref('lead_state') }}
+),
+
+shared as (
+    select * from {{ ref('int_leads_shared') }}
+),
+
+-- The values of a lead of one record are the record's.
+survived as not materialized (
+    select
+        records.lead_id,
+        {%- for field in var('fields') %}
+        {%- if field in var('wins_anywhere') %}
+        coalesce(records.{{ field }}, false) as {{ field }},
+        {%- elif field == 'sfdc_id' %}
+        case when records.is_crm and not coalesce(records.is_deleted, false) then records.sfdc_id end as sfdc_id,
+        {%- else %}
+        records.{{ field }},
+        {%- endif %}
+        {%- endfor %}
+        states.* exclude (lead_id),
+    from records
+    inner join states on records.lead_id = states.lead_id
+    where states.record_count = 1
+    union all by name
+    select shared.* exclude (sources, record_count, is_crm_only, is_stale), states.* exclude (lead_id)
+    from shared
+    inner join states on shared.lead_id = states.lead_id
 )
 
 select
     -- ids
-    survived.lead_id,
+    lead_id,
     {{ location_id('survived') }} as location_id,
     -- canonical values
-    {{- listed(var('fields'), 'survived') }}
+    {{- listed(var('fields')) }}
     -- where they come from
-    survived.sources,
-    survived.record_count,
-    survived.is_crm_only,
-    survived.is_stale,
+    sources,
+    record_count,
+    is_crm_only,
+    is_stale,
     -- history
-    compared.change,
-    compared.changed_fields,
-    compared.first_period,
+    change,
+    changed_fields,
+    first_period,
 from survived
-inner join compared on survived.lead_id = compared.lead_id

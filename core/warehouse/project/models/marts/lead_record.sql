@@ -1,40 +1,38 @@
--- One row per kept record, with its lead and how it changed.
+{{ config(materialized='view') }}
+
+-- One row per kept record, with its lead and how it changed. The values stay where they were written once, in the
+-- standard Parquet: a copy of this widest of all relations would cost more than everything else in the marts.
 with
 
-records as (
+records as not materialized (
     select * from {{ ref('stg_record') }}
 ),
 
-ranked as (
-    select * from {{ ref('int_records_ranked') }}
-),
-
-compared as (
-    select * from {{ ref('int_records_compared') }}
+states as (
+    select * from {{ ref('record_state') }}
 )
 
 select
     -- ids
     records.record_id,
-    ranked.lead_id,
+    states.lead_id,
     records.source,
     records.record_key,
     records.record_number,
     -- place in the lead
-    ranked.is_founder,
-    ranked.is_crm,
-    ranked.is_stale,
-    ranked.trust_rank,
-    ranked.value_rank,
+    states.is_founder,
+    states.is_crm,
+    states.is_stale,
+    states.trust_rank,
+    states.value_rank,
     -- history
-    compared.change,
-    compared.changed_fields,
-    compared.first_period,
+    states.change,
+    states.changed_fields,
+    states.first_period,
     -- canonical values
     {{- listed(var('fields'), 'records') }}
     -- for matching
     {{- listed(var('match_columns'), 'records') }}
     records.problems,
 from records
-inner join ranked on records.record_id = ranked.record_id
-inner join compared on records.record_id = compared.record_id
+inner join states on records.record_id = states.record_id

@@ -17,17 +17,24 @@ quarantined as (
 
 records as (
     select
-        lead_record.source,
+        source,
         count(*) as kept,
-        count(*) filter (where lead_record.change = 'new') as new_records,
-        count(*) filter (where lead_record.change = 'changed') as changed_records,
-        count(*) filter (where lead_record.change = 'same') as same_records,
-        count(*) filter (where lead_record.change = 'back') as back_records,
-        count(distinct lead_record.lead_id) as leads,
-        count(distinct lead_record.lead_id) filter (where len(lead.sources) = 1) as unique_leads,
-    from {{ ref('lead_record') }} as lead_record
-    inner join {{ ref('lead') }} as lead on lead_record.lead_id = lead.lead_id
-    group by lead_record.source
+        count(*) filter (where change = 'new') as new_records,
+        count(*) filter (where change = 'changed') as changed_records,
+        count(*) filter (where change = 'same') as same_records,
+        count(*) filter (where change = 'back') as back_records,
+    from {{ ref('lead_record') }}
+    group by source
+),
+
+known as (
+    select unnest(sources) as source, len(sources) as source_count from {{ ref('lead') }}
+),
+
+leads as (
+    select source, count(*) as leads, count(*) filter (where source_count = 1) as unique_leads
+    from known
+    group by source
 ),
 
 absences as (
@@ -56,6 +63,7 @@ current_period as (
     cross join {{ source('run', 'run_period') }} as run_period
     left join quarantined on inputs.source = quarantined.source
     left join records on inputs.source = records.source
+    left join leads on inputs.source = leads.source
     left join absences on inputs.source = absences.source
 )
 
