@@ -1,0 +1,82 @@
+"""A run that is killed in the middle changes nothing, and is taken up where it stopped."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from core.state import runs
+from core.state.tables import Run
+from core.steps import STEPS
+from tests.e2e.workspaces import ROOT, Finished, Place, clean_environment
+
+pytestmark = [pytest.mark.xdist_group("months"), pytest.mark.kill]
+
+EVERY = [step.name for step in STEPS]
+PLACES = EVERY if os.environ.get("LEADFOLD_KILL_ALL") else ["standardise", "build"]
+PATIENCE = 300  # seconds; a loaded machine is slow to get there
+
+
+def kill_at(step: str, place: Place, period: str) -> None:
+    """Starts the month in a process of its own and kills it where it stands still."""
+    sign = place.home.parent / f"{place.home.name}.reached"
+    held = Path(__file__).with_name("held_run.py")
+    line = [sys.executable, str(held), str(place.home), period, step, str(sign)]
+    environment = clean_environment() | {"PYTHONPATH": str(ROOT)}
+    process = subprocess.Popen(line, cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True)
+    try:
+        _wait_for(sign, process, place)
+    finally:
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+
+
+def _wait_for(sign: Path, process: "subprocess.Popen[str]", place: Place) -> None:
+    """The published month can be read all the while."""
+    until = time.monotonic() + PATIENCE
+    while not sign.exists():
+        assert process.poll() is None, process.stderr and process.stderr.read()
+        assert time.monotonic() < until, "the run never got there"
+        assert _readable(place)
+        time.sleep(0.5)
+
+
+def _readable(place: Place) -> bool:
+    published = place.published()
+    return published is not None and int(place.one(published.run_id, "select count(*) from lead")) > 0
+
+
+def status(place: Place, run_id: str) -> str:
+    with place.workspace.store.session() as session:
+        return session.get_one(Run, run_id).status
+
+
+@pytest.mark.parametrize("step", PLACES)
+def test_a_killed_run_goes_on_to_the_same_result(
+    ready: Path, incomplete: Finished, complete: Finished, months: Place, step: str
+) -> None:
+    place = Place(Path(shutil.copytree(ready, ready.parent / f"killed_at_{step}")))
+    period, run_id = complete.report["period"], complete.report["run"]
+
+    kill_at(step, place, period)
+
+    assert status(place, run_id) == runs.RUNNING
+    published = place.published()
+    assert published is not None
+    assert published.run_id == incomplete.report["run"]
+    assert _readable(place)
+
+    after = place.command("run", "--period", period)
+
+    assert (after.code, after.report["run"]) == (0, run_id)
+    assert after.out.count("already done") == EVERY.index(step)
+    assert place.exported(run_id) == months.exported(run_id)
+    assert place.tables(run_id) == months.tables(run_id)
+    published = place.published()
+    assert published is not None
+    assert published.run_id == run_id

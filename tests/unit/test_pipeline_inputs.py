@@ -1,0 +1,172 @@
+"""What a run reads: this period's files, else the last ones, with a sentence for each that is missing."""
+
+import pytest
+
+from core import contracts, engine, inputs, schema
+from core.contracts import Rename
+from core.errors import NeedsPerson, WrongUse
+from core.inputs import RunInputs, check_period, choose
+from core.settings import Settings
+from core.state import decisions, deliveries
+from core.state.tables import Content, Decision
+from core.workspace import Workspace, contracts_in_force, open_workspace
+
+PERIOD = "2026-05"
+
+
+@pytest.fixture
+def workspace(settings: Settings) -> Workspace:
+    return open_workspace("Ada", settings.home)
+
+
+def deliver(workspace: Workspace, source: str, letter: str, period: str = PERIOD, lacks: str = "") -> None:
+    header = [name for name in contracts.shipped()[source].header if name != lacks]
+    content = Content(
+        sha256=letter * 64,
+        file_name=f"{letter}.csv",
+        size=1,
+        header=header,
+        found=3,
+        loaded=3,
+        rejected=0,
+        skipped=0,
+        created_by="Ada",
+    )
+    with workspace.store.session() as session:
+        deliveries.remember_content(session, content)
+        deliveries.add(
+            session,
+            source=source,
+            period=period,
+            sha256=letter * 64,
+            file_name=f"{letter}.csv",
+            candidates=[source],
+            who="Ada",
+        )
+
+
+def decide(workspace: Workspace) -> None:
+    sides = {
+        f"{side}_{name}": value
+        for side in ("left", "right")
+        for name, value in (("source", "texas"), ("key", side), ("contract", 1), ("period", PERIOD))
+    }
+    with workspace.store.session() as session:
+        row = Decision(**sides, left_values={}, right_values={}, verdict="merge", created_by="Ada")
+        decisions.add(session, row)
+
+
+def taken(chosen: RunInputs) -> dict[str, tuple[str, bool]]:
+    return {one.source: (one.delivery_period, one.is_stale) for one in chosen.sources}
+
+
+@pytest.mark.parametrize("period", ["2026-5", "2026-13", "2026", "05-2026", "2026-05-01", ""])
+def test_what_is_not_a_year_and_a_month_is_no_period(period: str) -> None:
+    with pytest.raises(WrongUse, match="Write it as year and month"):
+        check_period(period)
+
+
+def test_a_month_with_every_file_has_nothing_to_say(workspace: Workspace) -> None:
+    for source, letter in zip(("nevada", "oklahoma", "texas", "salesforce"), "abcd", strict=True):
+        deliver(workspace, source, letter)
+    chosen = choose(workspace, PERIOD)
+    assert chosen.notes == ()
+    assert set(taken(chosen).values()) == {(PERIOD, False)}
+
+
+def test_a_source_that_sent_nothing_is_carried_forward_from_its_last_file(workspace: Workspace) -> None:
+    deliver(workspace, "nevada", "a", "2026-02")
+    deliver(workspace, "nevada", "b", "2026-03")
+    deliver(workspace, "texas", "c")
+    chosen = choose(workspace, PERIOD)
+    assert taken(chosen) == {"nevada": ("2026-03", True), "texas": (PERIOD, False)}
+    (said,) = [note for note in chosen.notes if "Nevada" in note]
+    assert said.endswith("sent no file for 2026-05: its records are carried forward from 2026-03.")
+
+
+def test_a_source_that_never_sent_anything_is_left_out_and_named(workspace: Workspace) -> None:
+    deliver(workspace, "texas", "a")
+    chosen = choose(workspace, PERIOD)
+    assert taken(chosen) == {"texas": (PERIOD, False)}
+    assert len(chosen.notes) == 3
+    assert all(note.endswith("there is no earlier file to carry forward.") for note in chosen.notes)
+
+
+def test_a_file_that_lacks_a_required_column_is_carried_forward(workspace: Workspace) -> None:
+    deliver(workspace, "texas", "a", "2026-04")
+    deliver(workspace, "texas", "b", lacks="Phone")
+    deliver(workspace, "nevada", "c")
+    chosen = choose(workspace, PERIOD)
+    assert taken(chosen)["texas"] == ("2026-04", True)
+    assert any("b.csv lacks Phone" in note and "from 2026-04" in note for note in chosen.notes)
+
+
+def test_a_blocked_source_is_carried_forward(workspace: Workspace) -> None:
+    deliver(workspace, "texas", "a", "2026-04")
+    deliver(workspace, "texas", "b")
+    deliver(workspace, "nevada", "c")
+    chosen = choose(workspace, PERIOD, blocked=frozenset({"texas"}))
+    assert taken(chosen)["texas"] == ("2026-04", True)
+    assert any("b.csv failed a critical rule" in note for note in chosen.notes)
+
+
+def test_a_period_without_any_file_is_wrong_use(workspace: Workspace) -> None:
+    deliver(workspace, "texas", "a", "2026-04")
+    with pytest.raises(WrongUse, match="No file has been received for 2026-05"):
+        choose(workspace, PERIOD)
+
+
+def test_a_period_in_which_every_file_is_blocked_needs_a_person(workspace: Workspace) -> None:
+    deliver(workspace, "texas", "a", lacks="Phone")
+    with pytest.raises(NeedsPerson, match=r"No file of 2026-05 can be used.*a\.csv lacks Phone"):
+        choose(workspace, PERIOD)
+
+
+def test_a_withdrawn_file_is_no_file(workspace: Workspace) -> None:
+    deliver(workspace, "texas", "a")
+    with workspace.store.session() as session:
+        (row,) = deliveries.of_period(session, PERIOD)
+        deliveries.withdraw(session, row.delivery_id, "Wrong state", "Ada")
+    with pytest.raises(WrongUse):
+        choose(workspace, PERIOD)
+
+
+def test_the_same_inputs_have_the_same_fingerprint_wherever_they_lie(workspace: Workspace) -> None:
+    deliver(workspace, "texas", "a")
+    elsewhere = open_workspace("Bea", workspace.settings.home.with_name("other"))
+    deliver(elsewhere, "texas", "a")
+    assert choose(workspace, PERIOD).fingerprint == choose(elsewhere, PERIOD).fingerprint
+
+
+def test_whatever_can_change_a_result_changes_the_fingerprint(workspace: Workspace) -> None:
+    deliver(workspace, "texas", "a")
+    seen = [choose(workspace, PERIOD).fingerprint]
+
+    deliver(workspace, "texas", "b")
+    seen.append(choose(workspace, PERIOD).fingerprint)
+    decide(workspace)
+    seen.append(choose(workspace, PERIOD).fingerprint)
+    contract = contracts_in_force(workspace)["texas"]
+    schema.accept_rename(workspace, contract, Rename("Zip", "Postal", 1.0, None, ("zip",)), "b.csv")
+    again = choose(workspace, PERIOD, notes=("june.csv is empty.",))
+    seen.append(again.fingerprint)
+    stricter = workspace.settings.model_copy(update={"merge_probability": 0.999})
+    seen.append(choose(Workspace(stricter, workspace.store, "Ada"), PERIOD).fingerprint)
+
+    assert len(set(seen)) == len(seen)
+
+
+def test_how_much_memory_a_run_may_take_does_not_change_it(workspace: Workspace) -> None:
+    deliver(workspace, "texas", "a")
+    smaller = workspace.settings.model_copy(update={"engine_memory": "1GB", "engine_threads": 1})
+    changed = choose(Workspace(smaller, workspace.store, "Bea"), PERIOD)
+    assert changed.fingerprint == choose(workspace, PERIOD).fingerprint
+
+
+def test_frozen_inputs_read_back_as_they_were(workspace: Workspace) -> None:
+    deliver(workspace, "texas", "a")
+    chosen = choose(workspace, PERIOD)
+    folder = workspace.settings.runs / "r" / "inputs"
+    with engine.connect(workspace.settings) as connection:
+        inputs.save(chosen, [], [], connection, folder)
+    assert inputs.load(folder) == chosen
