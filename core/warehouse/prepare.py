@@ -12,6 +12,7 @@ from core import engine
 from core.canonical import BY_NAME, FIELDS, MATCH_COLUMNS, PROBLEMS_COLUMN, RECORD_COLUMNS
 from core.errors import WrongUse
 from core.settings import Settings
+from core.warehouse import parsed
 
 PROJECT = Path(__file__).parent / "project"
 # Who opts out is settled by the most cautious source, the CRM included, so these compare with nobody's value.
@@ -41,6 +42,7 @@ def prepare(run_folder: Path, settings: Settings, sources: Sequence[StagedSource
     _write_yaml(copy / "profiles.yml", _profile(run_folder / "run.duckdb", settings))
     _stage(copy / "models" / "staging", sorted(sources, key=lambda staged: staged.source))
     _attach_standard(run_folder / "run.duckdb", settings, sources)
+    parsed.reuse(copy, settings)
 
 
 def _with_fields(project: Path) -> dict[str, object]:

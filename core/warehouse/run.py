@@ -9,6 +9,7 @@ from typing import Any, Literal
 from core import engine
 from core.errors import LeadfoldError
 from core.settings import Settings
+from core.warehouse import parsed
 
 Selection = Literal["staging", "marts"]
 Status = Literal["passed", "warned", "failed"]
@@ -81,6 +82,7 @@ def build(
     chosen = ["--select", *_PATHS[select], "--indirect-selection", "buildable", "--no-write-json"]
     started = perf_counter()
     results = _invoke(run_folder, ["build", *chosen, "--exclude-resource-type", "unit_test"], on_event)
+    parsed.keep(run_folder / "dbt", settings)
     return BuildReport(_built(results, run_folder, settings), _checked(results), perf_counter() - started)
 
 
@@ -102,7 +104,8 @@ def _invoke(run_folder: Path, command: Sequence[str], on_event: OnEvent) -> list
 
     arguments = [*_global_flags(run_folder), *command, *_places(run_folder)]
     try:
-        outcome = dbtRunner(callbacks=[_listener(on_event)]).invoke(arguments)
+        manifest = parsed.load(run_folder / "dbt")
+        outcome = dbtRunner(manifest=manifest, callbacks=[_listener(on_event)]).invoke(arguments)
     finally:
         _release(DuckDBConnectionManager)
     results = list(getattr(outcome.result, "results", None) or [])

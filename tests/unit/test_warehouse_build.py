@@ -325,6 +325,10 @@ def test_the_decisions_of_the_models_pass_dbts_own_unit_tests(march: Run) -> Non
     assert {check.status for check in checks} == {"passed"}
 
 
+def test_months_of_the_same_sources_are_parsed_once(settings: Settings, march: Run) -> None:
+    assert len(list((settings.scratch / "dbt").iterdir())) == 1
+
+
 def test_a_source_that_cannot_name_a_table_is_refused(settings: Settings, tmp_path: Path) -> None:
     staged = warehouse.StagedSource("New Mexico", "New Mexico", tmp_path / "x.parquet")
     with pytest.raises(WrongUse, match="New Mexico"):
