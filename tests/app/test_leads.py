@@ -1,0 +1,87 @@
+import csv
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+from streamlit.testing.v1 import AppTest
+
+from core import engine
+from core.insights import leads, sheets
+from core.insights.leads import Wanted
+from tests.app.conftest import Desk
+
+Said = Callable[[AppTest], str]
+
+
+def test_an_empty_workspace_says_when_leads_appear(empty_desk: Desk, said: Said):
+    assert "Leads appear when a month is published" in said(empty_desk.open("leads"))
+
+
+def test_a_search_narrows_the_list_and_says_how_many(desk: Desk, said: Said):
+    app = desk.open("leads")
+    place = app.dataframe[0].value["City"].iloc[0]
+    app.text_input(key="search").input(place).run()
+    assert (app.dataframe[0].value["City"] == place).any()
+    assert len(app.dataframe[0].value) < 50
+    app.text_input(key="search").input("no such place anywhere").run()
+    assert "No lead has all of this" in said(app)
+
+
+def test_filters_work_together_and_are_said_in_words(desk: Desk):
+    app = desk.open("leads")
+    app.selectbox(key="state").select("NV").run()
+    app.selectbox(key="answer").select("insert").run()
+    rows = app.dataframe[0].value
+    assert set(rows["State"]) == {"NV"}
+    assert set(rows["Salesforce"]) == {"New in Salesforce"}
+    assert not rows["Sources"].str.contains("nevada").any()
+
+
+def test_a_link_opens_a_lead_with_the_origin_of_each_value(desk: Desk, said: Said):
+    wanted = _found(desk, Wanted(source="salesforce", action="update")).iloc[0]
+    app = desk.open("leads", lead=str(wanted["lead_id"]))
+    assert app.title[0].value == (wanted["operator"] or wanted["company"])
+    assert "September 2026" in said(app)
+    assert "Seen for the first time" in said(app)
+    assert any(", row " in heading.value for heading in app.subheader)
+    assert any("Other records say" in table.value.columns for table in app.table)
+    app.toggle(key="leads.records").set_value(True).run()
+    assert "Salesforce leads, row" in " ".join(app.table[-1].value.columns)
+
+
+def test_a_lead_names_the_pairs_that_may_join_it(desk: Desk, said: Said):
+    with engine.connect(desk.workspace.settings, _database(desk), read_only=True) as connection:
+        (lead_id,) = connection.execute(
+            "select lead_id from match_pair inner join lead_record on left_id = record_id "
+            "where band = 'review' order by 1"
+        ).fetchall()[0]
+    app = desk.open("leads", lead=lead_id)
+    assert any("May be one with" in link.proto.label for link in app.main.get("page_link"))
+
+
+def test_a_lead_that_is_not_there_is_explained(desk: Desk):
+    app = desk.open("leads", lead="Lnothing")
+    assert app.error[0].value.startswith("There is no lead Lnothing")
+    assert not app.exception
+
+
+def test_a_download_holds_all_that_was_found(desk: Desk, tmp_path: Path):
+    wanted = Wanted(state="TX")
+    query, values = leads.for_people(wanted)
+    with engine.connect(desk.workspace.settings, _database(desk), read_only=True) as connection:
+        made = sheets.write_csv(connection, query, values, tmp_path / "leads.csv")
+        found = leads.found(connection, wanted)
+    with made.open(newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) == found > 50
+    assert {row["State"] for row in rows} == {"TX"}
+    assert any(row["Phone"].startswith("(") for row in rows)
+
+
+def _database(desk: Desk) -> Path:
+    return next(desk.home.glob("runs/*/run.duckdb"))
+
+
+def _found(desk: Desk, wanted: Wanted) -> pd.DataFrame:
+    with engine.connect(desk.workspace.settings, _database(desk), read_only=True) as connection:
+        return leads.search(connection, wanted).astype(object).replace({float("nan"): None})

@@ -1,0 +1,71 @@
+import hashlib
+import shutil
+from collections.abc import Callable
+
+from streamlit.testing.v1 import AppTest
+
+from core import crm
+from tests.app.conftest import Desk
+
+Said = Callable[[AppTest], str]
+
+
+def test_an_empty_workspace_says_when_files_are_made(empty_desk: Desk, said: Said):
+    assert "The files are made when the month runs" in said(empty_desk.open("salesforce"))
+
+
+def test_a_month_without_the_extract_asks_for_it_and_offers_no_file(desk: Desk, said: Said):
+    shutil.rmtree(next(desk.home.glob("runs/*/export")))
+    app = desk.open("salesforce")
+    assert "Without the Salesforce extract nothing can be compared" in said(app)
+    assert not app.get("download_button")
+
+
+def test_changes_go_from_old_to_new_with_the_reason(desk: Desk, said: Said):
+    app = desk.open("salesforce")
+    rows = app.dataframe[1].value
+    assert {"Company", "Field", "In Salesforce", "New value", "Why"} <= set(rows.columns)
+    assert "An empty cell in it means no change" in said(app)
+    assert "protected by policy" in said(app)
+    field = rows["Field"].iloc[0]
+    app.selectbox(key="salesforce.field").select(field).run()
+    assert set(app.dataframe[1].value["Field"]) == {field}
+
+
+def test_new_leads_without_a_person_are_counted_and_shown(desk: Desk, said: Said):
+    app = _show(desk.open("salesforce"), "new")
+    assert "name no person" in said(app)
+    app.toggle(key="salesforce.nameless").set_value(True).run()
+    assert set(app.dataframe[0].value["Last name"]) == {"[not provided]"}
+
+
+def test_each_reason_to_withhold_is_a_sentence(desk: Desk, said: Said):
+    app = _show(desk.open("salesforce"), "withheld")
+    if "No lead is withheld" not in said(app):
+        reasons = app.selectbox(key="salesforce.reason").options
+        assert all(reason.endswith(".") and " " in reason for reason in reasons)
+
+
+def test_the_files_are_listed_with_their_own_fingerprint(desk: Desk):
+    app = _show(desk.open("salesforce"), "files")
+    rows = app.dataframe[0].value
+    export = next(desk.home.glob("runs/*/export"))
+    for name, fingerprint, count in zip(
+        rows["File"], rows["Fingerprint (sha256)"], rows["Rows"], strict=True
+    ):
+        content = (export / name).read_bytes()
+        assert hashlib.sha256(content).hexdigest() == fingerprint
+        assert content.count(b"\n") >= count
+
+
+def test_the_zip_is_made_only_when_it_is_asked_for(desk: Desk):
+    app = desk.open("salesforce")
+    export = next(desk.home.glob("runs/*/export"))
+    assert app.get("download_button")
+    assert not (export / "salesforce.zip").exists()
+    assert crm.bundle(export).stat().st_size > 0
+
+
+def _show(app: AppTest, which: str) -> AppTest:
+    assert not app.exception
+    return app.get("button_group")[0].set_value(which).run()
