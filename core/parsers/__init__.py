@@ -2,9 +2,19 @@
 
 from core.parsers.library import PARSER_VERSION, install
 from core.parsers.reference import UnreadableReference
-from core.parsers.registry import PARSERS, PERIOD, PHRASE, ZIP_CITIES, Lookup, Parser, WrongArguments
+from core.parsers.registry import (
+    NO_CELL,
+    PARSERS,
+    PERIOD,
+    PHRASE,
+    ZIP_CITIES,
+    Lookup,
+    Parser,
+    WrongArguments,
+)
 
 __all__ = [
+    "NO_CELL",
     "PARSERS",
     "PARSER_VERSION",
     "PERIOD",
