@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.crm.options import Options
-from core.crm.rendering import LAST_NAME, differences, obstacles, value
+from core.crm.rendering import LAST_NAME, differences, is_missing, obstacles, pairs
 from core.engine import Connection, literal, scalar
 
 HERE = Path(__file__).parent
@@ -63,7 +63,9 @@ def compare(connection: Connection, options: Options) -> Comparison:
     extract = extract_fingerprint(connection)
     connection.execute(_sql("standing.sql"), {"extract": extract})
     connection.execute(obstacles(options))
+    connection.execute(pairs(options))
     connection.execute(differences(options))
+    connection.execute("drop table crm_pair")
     connection.execute(_sql("verdict.sql"), {"extract": extract})
     _keep_changes(connection, options)
     return read(connection, options)
@@ -131,11 +133,11 @@ def _keep_changes(connection: Connection, options: Options) -> None:
 
 
 def _placeholders(connection: Connection, options: Options) -> int:
-    last_name = value(options.resolved.field(LAST_NAME), "lead")
+    has_none = is_missing(options.resolved.field(LAST_NAME), "lead")
     found = scalar(
         connection,
         f"""select count(*) from lead inner join crm_comparison using (lead_id)
-            where action = 'insert' and {last_name} is null""",
+            where action = 'insert' and {has_none}""",
     )
     return int(str(found))
 

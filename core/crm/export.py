@@ -8,7 +8,7 @@ from core.crm.bundle import BUNDLE
 from core.crm.comparison import Comparison, read
 from core.crm.files import BrokenExport, ExportFile, write
 from core.crm.options import Options
-from core.crm.rendering import inserted
+from core.crm.rendering import inserted, tidy_row
 from core.engine import Connection, identifier, scalar
 
 OPERATIONS = ("insert", "update")
@@ -76,12 +76,14 @@ def _write_parts(connection: Connection, folder: Path, operation: str, options: 
 
 
 def _insert_rows(options: Options) -> str:
+    fields = options.resolved.insertable
     values = ", ".join(
-        f"{inserted(field, options)} as {identifier(field.api_name)}" for field in options.resolved.insertable
+        f"{inserted(field, options, 'is_tidy')} as {identifier(field.api_name)}" for field in fields
     )
     return f"""
         select lead.lead_id, {values}
-        from lead inner join crm_comparison as comparison on lead.lead_id = comparison.lead_id
+        from (select *, {tidy_row(fields, "lead")} as is_tidy from lead) as lead
+        inner join crm_comparison as comparison on lead.lead_id = comparison.lead_id
         where comparison.action = 'insert'"""
 
 

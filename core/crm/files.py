@@ -60,10 +60,10 @@ def examine(content: Path, named: Path | None = None) -> Written:
         while chunk := file.read(CHUNK):
             if size == 0 and chunk.startswith(b"\xef\xbb\xbf"):
                 raise BrokenExport(path, "starts with a byte-order mark")
-            if chunk.translate(None, FORBIDDEN) != chunk:
+            if len(chunk.translate(None, FORBIDDEN)) != len(chunk):
                 raise BrokenExport(path, "holds a control character")
             pieces = chunk.split(b'"')
-            records += sum(piece.count(b"\n") for piece in pieces[is_quoted::2])
+            records += b"".join(pieces[is_quoted::2]).count(b"\n")
             is_quoted ^= len(pieces) % 2 == 0
             digest.update(chunk)
             size, last = size + len(chunk), chunk[-1:]

@@ -16,29 +16,42 @@ _COSMETIC = r"""[.,;:'"\x{2019}`()\[\]/#_\-]"""
 _SPACES = r"[\t\n\r\x{85}\x{2028}\x{2029}]+"
 _BREAKS = r"\r\n|[\r\x{85}\x{2028}\x{2029}]"
 _CONTROLS = r"[\x00-\x09\x0B-\x1F\x7F-\x{9F}\x{FEFF}]"
+# What are_tidy refuses in the texts of a row, joined by bars: the above, and blanks at either end of a text.
+_UNTIDY = r"[\x00-\x1F\x7F-\x{9F}\x{2028}\x{2029}\x{FEFF}]|^ | $|^$|^\||\|$|\| | \||\|\|"
 _UNWANTED = r"[\x00-\x1F\x7F-\x{9F}\x{2028}\x{2029}\x{FEFF}]"
 
 
 @dataclass(frozen=True)
 class Form:
-    """`value` makes the text Salesforce receives; `compared` what two such texts are compared by."""
+    """`value` makes the text Salesforce receives; `compared` what two such texts are compared by.
 
-    value: Callable[[Sequence[str]], str]
+    `value` takes what it reads and a condition that vouches for it (see `are_tidy`). The text it makes is
+    at most `grows` bytes longer than what it reads.
+    """
+
+    value: Callable[[Sequence[str], str], str]
     compared: Callable[[str], str]
+    grows: int = 0
+    is_cleaned: bool = True
 
 
 def column(alias: str, name: str) -> str:
     return f"{identifier(alias)}.{identifier(name)}"
 
 
-def cleaned(text: str, *, lines: bool = False) -> str:
+def are_tidy(texts: Sequence[str]) -> str:
+    """True where cleaning would change none of the texts: one look a row instead of one a value."""
+    return f"not regexp_matches(concat_ws('|', {', '.join(texts)}), '{_UNTIDY}')"
+
+
+def cleaned(text: str, tidy: str = "false", *, lines: bool = False) -> str:
     """Control characters never reach the file; a line break stays only where a field has several lines."""
     pattern, instead = (_BREAKS, "chr(10)") if lines else (_SPACES, "' '")
     broken = f"regexp_replace({text}, '{pattern}', {instead}, 'g')"
     kept = f"regexp_replace({broken}, '{_CONTROLS}', '', 'g')"
     # One look per value is enough for nearly all of them: the rewrites are the rare case.
     washed = f"case when regexp_matches({text}, '{_UNWANTED}') then {kept} else {text} end"
-    return f"nullif(trim({washed}, ' ' || chr(10)), '')"
+    return f"case when {tidy} then {text} else nullif(trim({washed}, ' ' || chr(10)), '') end"
 
 
 def characters(text: str) -> str:
@@ -46,39 +59,42 @@ def characters(text: str) -> str:
     return f"(length({text}) + length(regexp_replace({text}, '[^\\x{{10000}}-\\x{{10FFFF}}]', '', 'g')))"
 
 
-def _text(reads: Sequence[str]) -> str:
-    return cleaned(reads[0])
+def _text(reads: Sequence[str], tidy: str) -> str:
+    return cleaned(reads[0], tidy)
 
 
-def _company(reads: Sequence[str]) -> str:
+def _company(reads: Sequence[str], tidy: str) -> str:
     """Sales knows a place by its trade name, so the first one that is there wins."""
-    return f"coalesce({', '.join(cleaned(name) for name in reads)})"
+    return f"coalesce({', '.join(cleaned(name, tidy) for name in reads)})"
 
 
-def _street(reads: Sequence[str]) -> str:
-    parts = ", ".join(cleaned(name, lines=True) for name in reads)
+def _street(reads: Sequence[str], tidy: str) -> str:
+    parts = ", ".join(cleaned(name, tidy, lines=True) for name in reads)
     return f"nullif(concat_ws(', ', {parts}), '')"
 
 
-def _postal_code(reads: Sequence[str]) -> str:
-    return f"{cleaned(reads[0])} || coalesce('-' || {cleaned(reads[1])}, '')"
+def _postal_code(reads: Sequence[str], tidy: str) -> str:
+    return f"{cleaned(reads[0], tidy)} || coalesce('-' || {cleaned(reads[1], tidy)}, '')"
 
 
-def _phone(reads: Sequence[str]) -> str:
+def _phone(reads: Sequence[str], tidy: str) -> str:
     """(702) 555-0101 x12: what Salesforce itself shows, and no leading plus for a spreadsheet to run."""
-    number = cleaned(reads[0])
-    shown = f"regexp_replace({number}, '^\\+1(\\d{{3}})(\\d{{3}})(\\d{{4}})$', '(\\1) \\2-\\3')"
-    return shown if len(reads) == 1 else f"{shown} || coalesce(' x' || {cleaned(reads[1])}, '')"
+    number = cleaned(reads[0], tidy)
+    parts = ", ".join(
+        ("'('", f"substr({number}, 3, 3)", "') '", f"substr({number}, 6, 3)", "'-'", f"substr({number}, 9)")
+    )
+    shown = f"case when regexp_full_match({number}, '\\+1\\d{{10}}') then concat({parts}) else {number} end"
+    return shown if len(reads) == 1 else f"({shown}) || coalesce(' x' || {cleaned(reads[1], tidy)}, '')"
 
 
-def _as_text(reads: Sequence[str]) -> str:
+def _as_text(reads: Sequence[str], _: str) -> str:
     """Whole numbers, booleans and dates print as Salesforce reads them: 12, true, 2026-11-30."""
     return f"{reads[0]}::varchar"
 
 
-def _region(kind: str) -> Callable[[Sequence[str]], str]:
-    def value(reads: Sequence[str]) -> str:
-        return f"coalesce({_lookup(kind)}[{reads[0]}], {cleaned(reads[0])})"
+def _region(kind: str) -> Callable[[Sequence[str], str], str]:
+    def value(reads: Sequence[str], tidy: str) -> str:
+        return f"coalesce({_lookup(kind)}[{reads[0]}], {cleaned(reads[0], tidy)})"
 
     return value
 
@@ -116,16 +132,16 @@ def _address(text: str) -> str:
 FORMS: Mapping[str, Form] = {
     "text": Form(_text, _loosely),
     "company": Form(_company, _loosely),
-    "street": Form(_street, _loosely),
-    "postal_code": Form(_postal_code, _first_part),
-    "phone": Form(_phone, _digits),
+    "street": Form(_street, _loosely, grows=2),
+    "postal_code": Form(_postal_code, _first_part, grows=1),
+    "phone": Form(_phone, _digits, grows=4),
     "email": Form(_text, _lower),
     "website": Form(_text, _address),
-    "whole_number": Form(_as_text, str),
-    "yes_no": Form(_as_text, str),
-    "date": Form(_as_text, str),
+    "whole_number": Form(_as_text, str, is_cleaned=False),
+    "yes_no": Form(_as_text, str, is_cleaned=False),
+    "date": Form(_as_text, str, is_cleaned=False),
     "state": Form(_text, _loosely),
     "country": Form(_text, _loosely),
-    "state_name": Form(_region("states"), _loosely),
-    "country_name": Form(_region("countries"), _loosely),
+    "state_name": Form(_region("states"), _loosely, grows=40),
+    "country_name": Form(_region("countries"), _loosely, grows=40),
 }

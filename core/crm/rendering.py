@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from core.crm.forms import FORMS, characters, column
+from core.crm.forms import FORMS, are_tidy, characters, column
 from core.crm.options import Options
 from core.crm.specification import LeadField, Policy
 from core.engine import identifier, literal
@@ -10,17 +10,32 @@ from core.engine import identifier, literal
 LAST_NAME, COMPANY = "LastName", "Company"
 
 
-def value(field: LeadField, alias: str) -> str:
+def value(field: LeadField, alias: str, tidy: str = "false") -> str:
     """The field's text made from a lead or a record, null where there is nothing to say."""
     if field.form is None:
         return "null::varchar"
-    return FORMS[field.form].value([column(alias, name) for name in field.reads])
+    return FORMS[field.form].value([column(alias, name) for name in field.reads], tidy)
 
 
-def inserted(field: LeadField, options: Options) -> str:
+def tidy_row(fields: Iterable[LeadField], alias: str) -> str:
+    """A condition on a lead or record under which no text of these fields needs cleaning."""
+    texts = {name for field in fields if field.form and FORMS[field.form].is_cleaned for name in field.reads}
+    return are_tidy([column(alias, name) for name in sorted(texts)]) if texts else "true"
+
+
+def is_missing(field: LeadField, alias: str) -> str:
+    """True where the value is null; a text that begins with a plain character needs no closer look."""
+    exact = f"({value(field, alias)}) is null"
+    if field.form not in ("text", "company"):
+        return exact
+    plain = (f"unicode({column(alias, name)}) between 33 and 126" for name in field.reads)
+    return f"(({' or '.join(plain)}) is not true and {exact})"
+
+
+def inserted(field: LeadField, options: Options, tidy: str) -> str:
     """The value of a lead that is new to the CRM: its own, else the chosen default."""
     default = options.default_of(field.api_name)
-    own = value(field, "lead")
+    own = value(field, "lead", tidy)
     if field.policy is Policy.ONLY_TRUE:  # no is what Salesforce assumes
         own = f"nullif({own}, 'false')"
     return f"coalesce({own}, {literal(default)})" if default else own
@@ -34,6 +49,13 @@ def is_too_long(field: LeadField, text: str) -> str:
     return f"case when {fits} then false else {characters(text)} > {field.length} end"
 
 
+def _may_be_too_long(field: LeadField, alias: str) -> str:
+    """True wherever the value is too long, and hardly elsewhere: bytes read, without making the value."""
+    assert field.form is not None, field.api_name
+    read = " + ".join(f"coalesce(strlen({column(alias, name)}::varchar), 0)" for name in field.reads)
+    return f"{read} > {(field.length or 0) - FORMS[field.form].grows}"
+
+
 def obstacles(options: Options) -> str:
     """One row per lead that Salesforce would refuse as an insert, with the first reason."""
     fields = [field for field in options.resolved.insertable if field.length]
@@ -42,6 +64,8 @@ def obstacles(options: Options) -> str:
         f"when {is_too_long(field, identifier(field.api_name))} then 'too_long:{field.api_name}'"
         for field in fields
     )
+    company = options.resolved.field(COMPANY)
+    suspects = [_may_be_too_long(field, "lead") for field in fields if field.form]
     return f"""
         create or replace temp table crm_obstacle as
         with shown as (
@@ -49,40 +73,49 @@ def obstacles(options: Options) -> str:
             from lead
             inner join crm_standing as standing on lead.lead_id = standing.lead_id
             where standing.is_ours and not standing.is_in_crm
+                and ({" or ".join([is_missing(company, "lead"), *suspects])})
         )
         select lead_id, case when {identifier(COMPANY)} is null then 'no_company' {too_long} end as reason
         from shown
         where reason is not null"""
 
 
-def differences(options: Options) -> str:
-    """One row per lead and field that differs from its CRM lead, with what the policy makes of it."""
+def pairs(options: Options) -> str:
+    """One row per lead with one open CRM lead: both values of each field, and how they stand."""
     fields = options.resolved.compared
     guards = (f"theirs.{identifier(name)} as {identifier('crm ' + name)}" for name in _guards(fields))
-    entries = ", ".join(_entry(position, field) for position, field in enumerate(fields))
     return f"""
-        create or replace temp table crm_difference as
-        with paired as (
+        create or replace temp table crm_pair as
+        with standing as (
+            select lead_id, sfdc_id, crm_record_id from crm_standing
+            where is_ours and open_count = 1 and not is_repeated
+        ),
+        ours as (
+            select lead.*, {tidy_row(fields, "lead")} as is_tidy from lead semi join standing using (lead_id)
+        ),
+        theirs as (
+            select lead_record.*, {tidy_row(fields, "lead_record")} as is_tidy
+            from lead_record semi join standing on record_id = crm_record_id
+        ),
+        paired as (
             select
                 standing.lead_id,
                 standing.sfdc_id,
                 list_transform(theirs.problems, lambda problem: split_part(problem, '.', 1)) as unread,
                 {_listed(guards)}
                 {_listed(_both_values(field) for field in fields)}
-            from crm_standing as standing
-            inner join lead as ours on standing.lead_id = ours.lead_id
-            inner join lead_record as theirs on standing.crm_record_id = theirs.record_id
-            where standing.is_ours and standing.open_count = 1 and not standing.is_repeated
-        ),
-        weighed as (
-            select *, {_listed(_weights(field, options) for field in fields)}
-            from paired
-        ),
-        listed as (
-            select lead_id, sfdc_id, unnest([{entries}], recursive := true)
-            from weighed
+            from standing
+            inner join ours on standing.lead_id = ours.lead_id
+            inner join theirs on standing.crm_record_id = theirs.record_id
         )
-        select * from listed where verdict is not null"""
+        select *, {_listed(_weights(field, options) for field in fields)}
+        from paired"""
+
+
+def differences(options: Options) -> str:
+    """One row per lead and field that differs from its CRM lead, with what the policy makes of it."""
+    listed = (_difference(position, field) for position, field in enumerate(options.resolved.compared))
+    return f"create or replace temp table crm_difference as {' union all '.join(listed)}"
 
 
 def _listed(expressions: Iterable[str]) -> str:
@@ -96,8 +129,8 @@ def _guards(fields: Iterable[LeadField]) -> list[str]:
 def _both_values(field: LeadField) -> str:
     name = field.api_name
     return (
-        f"{value(field, 'ours')} as {identifier('our ' + name)},\n"
-        f"{value(field, 'theirs')} as {identifier('crm value ' + name)}"
+        f"{value(field, 'ours', 'ours.is_tidy')} as {identifier('our ' + name)},\n"
+        f"{value(field, 'theirs', 'theirs.is_tidy')} as {identifier('crm value ' + name)}"
     )
 
 
@@ -118,22 +151,25 @@ def _weights(field: LeadField, options: Options) -> str:
     )
 
 
-def _entry(position: int, field: LeadField) -> str:
+def _difference(position: int, field: LeadField) -> str:
+    """Most pairs agree on most fields, so a field's own few columns are read and the rest left alone."""
     name = field.api_name
     ours, theirs = identifier("our " + name), identifier("crm value " + name)
-    return f"""{{
-        'position': {position},
-        'field_api_name': '{name}',
-        'old_value': {theirs},
-        'new_value': {ours},
-        'verdict': case
-            when {ours} is null or {identifier("same " + name)} {_says_nothing(field)} then null
-            when {_may_write(field)} then 'write'
-            when {identifier("blank " + name)} then 'left_blank'
-            else 'protected'
-        end,
-        'is_too_long': {is_too_long(field, ours)}
-    }}"""
+    return f"""(
+        select
+            lead_id,
+            sfdc_id,
+            {position} as position,
+            '{name}' as field_api_name,
+            {theirs} as old_value,
+            {ours} as new_value,
+            case when {_may_write(field)} then 'write'
+                when {identifier("blank " + name)} then 'left_blank'
+                else 'protected' end as verdict,
+            {is_too_long(field, ours)} as is_too_long,
+        from crm_pair
+        where {ours} is not null and not ({identifier("same " + name)} {_says_nothing(field)})
+    )"""
 
 
 def _says_nothing(field: LeadField) -> str:
