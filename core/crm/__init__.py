@@ -3,7 +3,7 @@
 from core.crm.bundle import NothingExported, bundle
 from core.crm.comparison import Comparison, compare, explain, extract_fingerprint
 from core.crm.export import Export, export
-from core.crm.files import BrokenExport, ExportFile
+from core.crm.files import BrokenExport, ExportFile, examine
 from core.crm.options import Default, Options
 from core.crm.sent import remember_sent
 from core.crm.specification import LeadField, Policy, Specification, UnusableSpecification, shipped
@@ -22,6 +22,7 @@ __all__ = [
     "UnusableSpecification",
     "bundle",
     "compare",
+    "examine",
     "explain",
     "export",
     "extract_fingerprint",
