@@ -120,10 +120,10 @@ create or replace temp macro unit_apart(text) as list_transform(
     )[1]
 )[1];
 
-create or replace temp macro split_unit(text, may_hold_unit) as case
-    when may_hold_unit then unit_apart(text)
-    else {'street': rtrim(text, ' ,;.'), 'unit': null}
-end;
+create or replace temp macro split_unit(text, may_hold_unit) as list_transform([text], lambda whole: case
+    when may_hold_unit then unit_apart(whole)
+    else {'street': rtrim(whole, ' ,;.'), 'unit': null}
+end)[1];
 
 create or replace temp macro parse_street(line1, line2) as list_transform(
     [{
@@ -199,53 +199,74 @@ create or replace temp macro other_city(words, state, marked) as list_transform(
 )[1];
 
 -- How many of the last words are the city: first the names of the ZIP code, longest first. `plain` is the body in
--- capitals without points and commas.
-create or replace temp macro city_word_count(plain, own, state, body) as case
-    when own is null then list_transform([string_split(plain, ' ')], lambda words: other_city(words, state, case
-        when regexp_matches(body, ', [^,0-9]+$') and is_street(regexp_extract(body, '^(.*),', 1))
-            then len(string_split(regexp_extract(body, ', ([^,0-9]+)$', 1), ' '))
-    end))[1]
-    when regexp_matches(left(plain, length(plain) - length(own) - 1), ' (NORTH|SOUTH|EAST|WEST|NEW|LAKE|FORT|PORT)$')
-        then list_transform([string_split(plain, ' ')], lambda words: longer_city(words, own, state))[1]
+-- capitals without points and commas, `words` its words.
+create or replace temp macro city_word_count(plain, words, own, state, body) as case
+    when own is null then list_transform(
+        [case
+            when regexp_matches(body, ', [^,0-9]+$') and is_street(regexp_extract(body, '^(.*),', 1))
+                then len(string_split(regexp_extract(body, ', ([^,0-9]+)$', 1), ' '))
+        end],
+        lambda marked: other_city(words, state, marked)
+    )[1]
+    when words[len(words) - len(string_split(own, ' '))] in ('NORTH', 'SOUTH', 'EAST', 'WEST', 'NEW', 'LAKE', 'FORT', 'PORT')
+        then list_transform([words], lambda all_words: longer_city(all_words, own, state))[1]
     else len(string_split(own, ' '))
 end;
 
+create or replace temp macro address_may_hold_unit(text) as regexp_matches(
+    text,
+    '#|[ ,][A-Za-z]?[0-9]+[A-Za-z]?[ ,].*[ ,][0-9]{5}'
+    || '|(?i)[ ,](ste|suite|apt|apartment|unit|bldg|building|rm|room|fl|floor|level|lot|trlr|trailer|spc|space|ofc|dept|pmb|box)\b'
+);
+
+create or replace temp macro address_body(parts) as list_transform([parts], lambda p: list_transform(
+    [{
+        'text': rtrim(p.body, ' ,;'),
+        'plain': upper(replace(replace(rtrim(p.body, ' ,;'), '.', ''), ',', '')),
+        'state': upper(replace(p.state, '.', ''))
+    }],
+    lambda b: {
+        'text': b.text,
+        'plain': b.plain,
+        'words': string_split(b.plain, ' '),
+        'state': list_transform([state_code(b.state)], lambda code: case when says(us_codes(), code) then code end)[1],
+        'zip': p.zip,
+        'plus': p.plus
+    }
+)[1])[1];
+
+-- The ZIP code's longest name that the body ends with and that leaves more than a number.
+create or replace temp macro own_city(plain, names) as list_filter(names, lambda own_name:
+    ends_with(plain, ' ' || own_name) and contains(left(plain, length(plain) - length(own_name) - 1), ' ')
+)[1];
+
 create or replace temp macro parse_us_address(value, zip_cities) as list_transform(
-    [{'text': address_text(value), 'parts': quick_parts(readable(address_text(value), 'place')), 'cities': zip_cities::varchar[]}],
+    [{
+        'is_filled': filled(value) is not null,
+        'body': address_body(quick_parts(readable(address_text(value), 'place'))),
+        'cities': zip_cities::varchar[],
+        'may_hold_unit': address_may_hold_unit(value::varchar)
+    }],
     lambda a: list_transform(
-        [{
-            'body': rtrim(a.parts.body, ' ,;'),
-            'plain': upper(replace(replace(rtrim(a.parts.body, ' ,;'), '.', ''), ',', '')),
-            'state': state_code(upper(replace(a.parts.state, '.', ''))),
-        }],
-        lambda g: list_transform(
-            [list_filter(a.cities, lambda c:
-                ends_with(g.plain, c) and is_street(rtrim(left(g.plain, length(g.plain) - length(c))))
-                and ends_with(g.plain, ' ' || c)
-            )[1]],
-            lambda own: list_transform(
-                [case when says(us_codes(), g.state) then city_word_count(g.plain, own, g.state, g.body) end], lambda k: list_transform(
-                    [{
-                        'street': array_to_string(string_split(g.body, ' ')[:-k - 1], ' '),
-                        'city': rtrim(array_to_string(string_split(g.body, ' ')[-k:], ' '), ' ,;')
-                    }],
-                    lambda s: list_transform([split_unit(s.street, may_hold_unit(s.street))], lambda street: {
-                        'street': street.street,
-                        'street2': street.unit,
-                        'city': s.city,
-                        'state': case when says(us_codes(), g.state) then g.state end,
-                        'zip': case when says(us_codes(), g.state) then nullif(a.parts.zip, '') end,
-                        'zip4': case when says(us_codes(), g.state) then nullif(a.parts.plus, '') end,
-                        'problem': case
-                            when filled(a.text) is null then null
-                            when g.state is null or not says(us_codes(), g.state) then 'unreadable'
-                            when k is null then 'no_city'
-                            when a.parts.zip = '' then 'no_zip'
-                            when a.cities is null then 'unknown_zip'
-                        end::varchar
-                    })[1]
-                )[1]
-            )[1]
-        )[1]
+        [case when a.body.state is not null then list_transform([own_city(a.body.plain, a.cities)], lambda own:
+            city_word_count(a.body.plain, a.body.words, own, a.body.state, a.body.text)
+        )[1] end],
+        lambda k: list_transform([string_split(a.body.text, ' ')], lambda words: list_transform(
+            [split_unit(array_to_string(words[:-k - 1], ' '), a.may_hold_unit)], lambda street: {
+                'street': street.street,
+                'street2': street.unit,
+                'city': rtrim(array_to_string(words[-k:], ' '), ' ,;'),
+                'state': a.body.state,
+                'zip': case when a.body.state is not null then nullif(a.body.zip, '') end,
+                'zip4': case when a.body.state is not null then nullif(a.body.plus, '') end,
+                'problem': case
+                    when not a.is_filled then null
+                    when a.body.state is null then 'unreadable'
+                    when k is null then 'no_city'
+                    when a.body.zip = '' then 'no_zip'
+                    when a.cities is null then 'unknown_zip'
+                end::varchar
+            }
+        )[1])[1]
     )[1]
 )[1];
