@@ -43,7 +43,7 @@ def _wait_for(sign: Path, process: "subprocess.Popen[str]", place: Place) -> Non
         assert process.poll() is None, process.stderr and process.stderr.read()
         assert time.monotonic() < until, "the run never got there"
         assert _readable(place)
-        time.sleep(0.5)
+        time.sleep(1)
 
 
 def _readable(place: Place) -> bool:

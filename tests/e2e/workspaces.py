@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import select
 from typer.testing import CliRunner
 
 from core import engine, settings
@@ -17,7 +18,7 @@ from core.__main__ import app
 from core.engine import Connection
 from core.settings import Settings
 from core.state import runs
-from core.state.tables import Run
+from core.state.tables import Publication, Run
 from core.workspace import Workspace, open_workspace
 
 ROOT = Path(__file__).parents[2]
@@ -72,6 +73,11 @@ class Place:
         with self.workspace.store.session() as session:
             return runs.published(session, period)
 
+    def publications(self) -> list[str]:
+        """Every run that the pointer was ever moved to, oldest first."""
+        with self.workspace.store.session() as session:
+            return list(session.scalars(select(Publication.run_id).order_by(Publication.publication_id)))
+
     def rows(self, run_id: str, query: str) -> list[tuple[Any, ...]]:
         with engine.connect(self.settings, self.folder(run_id) / "run.duckdb", read_only=True) as connection:
             return connection.execute(query).fetchall()
@@ -80,7 +86,7 @@ class Place:
         return self.rows(run_id, query)[0][0]
 
     def tables(self, run_id: str) -> dict[str, tuple[int, int]]:
-        """Rows and content of every table the run made; the order of rows does not count."""
+        """Rows and content of every table the run finished; the order of rows does not count."""
         database = self.folder(run_id) / "run.duckdb"
         with engine.connect(self.settings, database, read_only=True) as connection:
             return {name: _content(connection, name) for name in _table_names(connection)}
@@ -129,7 +135,11 @@ def _key(source: str, row: dict[str, str]) -> str:
 
 
 def _table_names(connection: Connection) -> list[str]:
-    query = "select table_name from duckdb_tables() where not temporary and table_name <> ? order by 1"
+    """Finished ones that are views too; staging and history only point at files."""
+    query = (
+        "select table_name from information_schema.tables where table_schema = 'main' and table_name <> ? "
+        "and not regexp_matches(table_name, '^(stg|history)_') order by 1"
+    )
     return [name for (name,) in connection.execute(query, [NAMES_PATHS]).fetchall()]
 
 
