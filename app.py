@@ -6,7 +6,7 @@ from pages.ui import frame
 
 pages = frame.pages()
 page = st.navigation(pages, position="hidden")
-st.set_page_config(page_title=f"{page.title} · Leadfold", page_icon=":material/filter_list:", layout="wide")
+st.set_page_config(page_title=f"{page.title} · Leadfold", page_icon=frame.MARK, layout="wide")
 frame.open_landing_page()
 frame.sidebar(pages)
 page.run()

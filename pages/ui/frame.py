@@ -1,5 +1,7 @@
 """What stands around every page: the list of pages, the period, who is here."""
 
+from pathlib import Path
+
 import streamlit as st
 from streamlit.navigation.page import Page
 
@@ -8,7 +10,20 @@ from core.desk import Waiting
 from core.state import people
 from pages.ui import cookie, desk, focus, words
 
+MARK = str(Path(__file__).with_name("mark.svg"))
 NOBODY = ("visitor", "command line")
+# Beside the links only: as the icon of a page or a tab, the browser would fetch them from a public address.
+ICONS = {
+    "This month": "calendar_month",
+    "Upload": "upload_file",
+    "Schema": "schema",
+    "Quality": "rule",
+    "Duplicates": "join_inner",
+    "Leads": "contacts",
+    "Salesforce": "cloud_upload",
+    "Overview": "monitoring",
+    "Runs": "history",
+}
 
 
 def require(page: str) -> None:
@@ -28,19 +43,15 @@ def open_landing_page() -> None:
 def pages() -> dict[str, list[Page]]:
     """Grouped by who comes."""
     return {
-        "": [_page("home", "This month", "calendar_month", default=True)],
-        "Files": [
-            _page("upload", "Upload", "upload_file"),
-            _page("schema", "Schema", "schema"),
-            _page("quality", "Quality", "rule"),
-        ],
+        "": [_page("home", "This month", default=True)],
+        "Files": [_page("upload", "Upload"), _page("schema", "Schema"), _page("quality", "Quality")],
         "Leads": [
-            _page("duplicates", "Duplicates", "join_inner"),
-            _page("leads", "Leads", "contacts"),
-            _page("salesforce", "Salesforce", "cloud_upload"),
+            _page("duplicates", "Duplicates"),
+            _page("leads", "Leads"),
+            _page("salesforce", "Salesforce"),
         ],
-        "Dashboards": [_page("overview", "Overview", "monitoring")],
-        "Desk": [_page("runs", "Runs", "history")],
+        "Dashboards": [_page("overview", "Overview")],
+        "Desk": [_page("runs", "Runs")],
     }
 
 
@@ -78,7 +89,13 @@ def _link(page: Page, waiting: Waiting) -> None:
         page.title
     )
     label = f"{page.title} :orange-badge[{count:,}]" if count else page.title
-    st.page_link(page, label=label, width="stretch", query_params={desk.PERIOD: desk.period()})
+    st.page_link(
+        page,
+        label=label,
+        icon=f":material/{ICONS[page.title]}:",
+        width="stretch",
+        query_params={desk.PERIOD: desk.period()},
+    )
 
 
 def _who() -> None:
@@ -120,11 +137,5 @@ def _welcome() -> None:
             st.warning("Type a name first.", icon=":material/error:")
 
 
-def _page(name: str, title: str, icon: str, *, default: bool = False) -> Page:
-    return st.Page(
-        f"pages/{name}.py",
-        title=title,
-        icon=f":material/{icon}:",
-        default=default,
-        url_path=None if default else name,
-    )
+def _page(name: str, title: str, *, default: bool = False) -> Page:
+    return st.Page(f"pages/{name}.py", title=title, default=default, url_path=None if default else name)

@@ -192,7 +192,9 @@ def _schema(now: Month) -> Step:
         return Step("Schema", "pages/schema.py", "Needs you", show.BAD, "; ".join(open_work), "Settle")
     if not now.received:
         return Step("Schema", "pages/schema.py", "Waiting", show.NEUTRAL, "Compared when files arrive")
-    changes = f"{words.count(len(now.agreed), 'column change')} accepted" if now.agreed else "No change this month"
+    changes = (
+        f"{words.count(len(now.agreed), 'column change')} accepted" if now.agreed else "No change this month"
+    )
     return Step("Schema", "pages/schema.py", "Settled", show.GOOD, changes)
 
 
