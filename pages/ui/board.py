@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from core import desk as work
+from core.insights import leads
 from core.insights.metrics import Earlier, Headline
 from core.state.tables import Run
 from pages.ui import desk, lead_list, sheet, words
@@ -37,7 +38,7 @@ def tiles(run: Run, head: Headline, before: Earlier | None) -> None:
         st.metric("Pairs to review", words.number(waiting), help="Too alike to keep apart, not to merge.")
     if before is None:
         st.caption("This is the first published month: changes show from the second on.")
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, vertical_alignment="center"):
         _to_leads(run, "See the new leads", change="new")
         if before is not None:
             _to_leads(run, "See the changed leads", change="changed")
@@ -91,7 +92,7 @@ def in_words(frame: pd.DataFrame) -> pd.DataFrame:
     if "is_stale" in said:
         said["is_stale"] = said["is_stale"].map({True: "Carried forward", False: "New file"})
     if "state" in said:
-        said["state"] = said["state"].fillna("No state")
+        said["state"] = said["state"].fillna(lead_list.NO_STATE)
     return said
 
 
@@ -100,7 +101,7 @@ def to_state(run: Run, names: list[str]) -> Callable[[str], None]:
 
     def go(name: str) -> None:
         if name in names:
-            st.switch_page("pages/leads.py", query_params=lead_list.address(run, state=name))
+            lead_list.show_leads(run, state=leads.NO_STATE if name == lead_list.NO_STATE else name)
 
     return go
 
@@ -126,9 +127,6 @@ def _tile(head: Headline, before: Earlier | None, name: str, label: str, means: 
 
 
 def _to_leads(run: Run, label: str, **filters: str) -> None:
-    st.page_link(
-        "pages/leads.py",
-        label=label,
-        icon=":material/arrow_forward:",
-        query_params=lead_list.address(run, **filters),
-    )
+    key = f"overview.to.{'.'.join(filters.values())}"
+    if st.button(label, key=key, icon=":material/arrow_forward:", type="tertiary"):
+        lead_list.show_leads(run, **filters)

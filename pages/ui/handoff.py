@@ -68,9 +68,7 @@ def forecast(run: Run) -> None:
         verdict = (
             "Salesforce would refuse them." if refused else "Salesforce takes them; look before loading."
         )
-        broken_by = (
-            f"{words.count(int(rule.failed), 'row')} of the file against “{rule.description.rstrip('.')}”"
-        )
+        broken_by = f"{words.count(int(rule.failed), 'row')} break the rule “{rule.description.rstrip('.')}”"
         show.line(f"{broken_by}. {verdict}", show.BAD if refused else show.ATTENTION)
         st.page_link(
             "pages/quality.py",
@@ -115,8 +113,8 @@ def files(told: Manifest) -> None:
             "What it does": [DOES.get(file.operation, file.operation) for file in told.files],
             "Rows": [file.rows for file in told.files],
             "Size": [words.size(file.bytes) for file in told.files],
-            "Columns": [", ".join(file.columns) for file in told.files],
             "Fingerprint (sha256)": [file.sha256 for file in told.files],
+            "Columns": [", ".join(file.columns) for file in told.files],
         }
     )
     st.dataframe(

@@ -123,7 +123,7 @@ def _leads(run: Run, asked: Asked, placeholder: str, noun: str) -> None:
         "Email": rows["email"].map(values.said),
     }
     if asked.action == "withheld":
-        shown["Why"] = rows["reason"].map(crm.explain)
+        shown = {"Company": shown.pop("Company"), "Why": rows["reason"].map(crm.explain), **shown}
     _linked(run, rows, pd.DataFrame(shown), f"salesforce.leads.{asked}.{offset}")
     sheet.download(
         run,

@@ -1,6 +1,7 @@
 """Searching the leads."""
 
 from collections.abc import Mapping
+from typing import NoReturn
 
 import pandas as pd
 import streamlit as st
@@ -12,6 +13,7 @@ from pages.ui import desk, sheet, show, values, words
 
 PAGE = 50
 NO_STATE = "No state"
+FILTERS = ("search", "source", "state", "change", "answer")  # widget keys, and names in the address
 LEAD = "lead"  # in the address: the lead that is open
 ACTIONS = {
     "insert": "New in Salesforce",
@@ -23,11 +25,13 @@ ACTIONS = {
 CHANGES = {"new": "New", "changed": "Changed", "same": "Same as before", "back": "Back again"}
 
 
-def address(run: Run, **filters: str) -> dict[str, str]:
-    """Query parameters that open the list with these filters; a filter stands there in words."""
+def show_leads(run: Run, **filters: str) -> NoReturn:
+    """Opens the list with these filters alone, whatever an earlier visit left in the others."""
     spoken = {"change": CHANGES, "answer": ACTIONS, "state": {leads.NO_STATE: NO_STATE}}
+    for name in FILTERS:
+        st.session_state[name] = "" if name == "search" else filters.get(name)
     said = {name: spoken.get(name, {}).get(value, value) for name, value in filters.items()}
-    return {**said, desk.PERIOD: run.period}
+    st.switch_page("pages/leads.py", query_params={**said, desk.PERIOD: run.period})
 
 
 def search(run: Run) -> None:

@@ -1,5 +1,6 @@
 """One lead: its values and where they came from, its records, its pairs, its months."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 import pandas as pd
@@ -9,13 +10,13 @@ from core import crm
 from core.canonical import BY_NAME, FIELDS
 from core.insights import lead as one_lead
 from core.insights import leads, metrics, reviews
-from core.insights.lead import FieldStory, LeadDetail, SourcedValue
+from core.insights.lead import LeadDetail, SourcedValue
 from core.insights.reviews import Pair
 from core.state.tables import Run
 from pages.ui import desk, difference, show, values, words
 from pages.ui.lead_list import ACTIONS
 
-OWN, EMPTY = "From no single record", "Left empty"
+NO_RECORD = "no single record"
 EVENTS = {
     "new": "Seen for the first time",
     "changed": "Changed",
@@ -41,9 +42,10 @@ def open_lead(run: Run, lead_id: str) -> None:
     if lead.asked != lead.lead_id:
         st.info(f"{lead.asked} was merged into this lead.", icon=":material/merge:")
     _in_review(run, lead, reviews.pairs_of_lead(connection, lead.lead_id))
-    for origin, fields in _by_origin(lead):
-        st.subheader(origin, anchor=False)
-        st.table(_values(fields), border="horizontal", hide_index=True)
+    st.subheader("Values and where they came from", anchor=False)
+    main = _main_origin(lead)
+    st.markdown(f"From {main}, where the table says nothing else.")
+    st.table(_golden(lead, main), border="horizontal", hide_index=True)
     if len(lead.records) > 1 and st.toggle(
         f"Show its {words.count(len(lead.records), 'record')} side by side", key="leads.records"
     ):
@@ -78,27 +80,28 @@ def _in_review(run: Run, lead: LeadDetail, pairs: Sequence[Pair]) -> None:
             )
 
 
-def _by_origin(lead: LeadDetail) -> list[tuple[str, list[FieldStory]]]:
-    """A record is named once, above all values that came from it; what only the CRM knows is no value."""
-    groups: dict[str, list[FieldStory]] = {
-        f"From {_name(record.source, record.record_number)}": [] for record in lead.records
-    }
-    groups |= {OWN: [], EMPTY: []}
-    for field in lead.fields:
-        if field.value is not None:
-            groups[f"From {_record_name(field.origin)}" if field.origin else OWN].append(field)
-        elif not BY_NAME[field.name].crm_only:
-            groups[EMPTY].append(field)
-    return [(origin, fields) for origin, fields in groups.items() if fields]
+def _main_origin(lead: LeadDetail) -> str:
+    """The record that most values came from is named once, above them."""
+    origins = Counter(_record_name(field.origin) for field in lead.fields if field.origin)
+    first = lead.records[0]
+    return max(origins, key=origins.__getitem__, default=_name(first.source, first.record_number))
 
 
-def _values(fields: Sequence[FieldStory]) -> pd.DataFrame:
+def _golden(lead: LeadDetail, main: str) -> pd.DataFrame:
+    """What only the CRM can know is no value of the lead: it stands in its record."""
+    shown = [field for field in lead.fields if field.value is not None or not BY_NAME[field.name].crm_only]
+    origins = [_record_name(field.origin) if field.origin else NO_RECORD for field in shown]
     table = {
-        "Field": [field.label for field in fields],
-        "Value": [difference.plain(values.said(field.value)) for field in fields],
+        "Field": [field.label for field in shown],
+        "Value": [difference.plain(values.said(field.value)) for field in shown],
     }
-    if any(field.others for field in fields):
-        table["Other records say"] = ["; ".join(_other(other) for other in field.others) for field in fields]
+    if set(origins) != {main}:
+        table["From"] = [
+            "" if origin == main or field.value is None else f":gray[{origin}]"
+            for field, origin in zip(shown, origins, strict=True)
+        ]
+    if any(field.others for field in shown):
+        table["Other records say"] = ["; ".join(_other(other) for other in field.others) for field in shown]
     return pd.DataFrame(table)
 
 

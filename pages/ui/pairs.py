@@ -111,9 +111,9 @@ def decide(run: Run, queue: Queue) -> None:
 
 
 def reason(pair: Pair) -> None:
-    why, chance = st.columns([4, 1], vertical_alignment="bottom")
-    why.markdown(f"**{difference.plain(pair.reason or 'They look alike.')}**")
-    chance.markdown(f"**{values.likelihood(pair.probability)}** likely", help=LIKELY)
+    row = st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute")
+    row.markdown(f"**{difference.plain(pair.reason or 'They look alike.')}**", width="content")
+    row.markdown(f"**{values.likelihood(pair.probability)}** likely", help=LIKELY, width="content")
 
 
 def compare(run: Run, pair: Pair) -> None:
@@ -142,15 +142,18 @@ def decided(run: Run, queue: Queue) -> None:
     names = reviews.names(desk.database(run), [each for row in rows for each in decisions.record_ids(row)])
     for row in rows:
         left, right = (difference.plain(names.get(each, each)) for each in decisions.record_ids(row))
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(
-                f"**{SAID[row.verdict]}**: {left} and {right}  \n"
-                f":gray[{row.created_by}, {words.moment(row.created_at)}]"
-            )
-            st.button(
-                "Undo", key=f"duplicates.undo.{row.decision_id}", type="tertiary",
-                on_click=_undo, args=(row.decision_id,),
-            )  # fmt: skip
+        told, act = st.columns([6, 1], vertical_alignment="center")
+        told.markdown(
+            f"**{SAID[row.verdict]}**: {left} and {right}  \n"
+            f":gray[{row.created_by}, {words.moment(row.created_at)}]"
+        )
+        act.button(
+            "Undo",
+            key=f"duplicates.undo.{row.decision_id}",
+            type="tertiary",
+            on_click=_undo,
+            args=(row.decision_id,),
+        )
     if len(queue.decided) > len(rows):
         st.caption(f"And {words.count(len(queue.decided) - len(rows), 'earlier one')}.")
 

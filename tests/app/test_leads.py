@@ -43,7 +43,7 @@ def test_a_link_opens_a_lead_with_the_origin_of_each_value(desk: Desk, said: Sai
     assert app.title[0].value == (wanted["operator"] or wanted["company"])
     assert "September 2026" in said(app)
     assert "Seen for the first time" in said(app)
-    assert any(", row " in heading.value for heading in app.subheader)
+    assert ", row " in next(text.value for text in app.markdown if text.value.startswith("From "))
     assert any("Other records say" in table.value.columns for table in app.table)
     app.toggle(key="leads.records").set_value(True).run()
     assert "Salesforce leads, row" in " ".join(app.table[-1].value.columns)
