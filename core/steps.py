@@ -21,6 +21,7 @@ from core import (
 )
 from core.errors import LeadfoldError
 from core.inputs import RunInputs
+from core.insights import reviews
 from core.settings import Settings
 
 
@@ -176,7 +177,7 @@ def verify(folder: RunFolder) -> StepResult:
         raise BadExport([finding.description for finding in report.findings if finding.is_held])
     with engine.connect(folder.settings, folder.database) as connection:
         counts = balance.count(connection, frozen.sources, folder.settings, folder.export)
-        review = engine.count(connection, "(from match_pair where band = 'review')")
+        review = reviews.open_pairs(connection)
         rules_failed = engine.count(connection, "(from finding where is_held)")
     found = balance.equations(counts)
     _write_report(folder, frozen, counts, found, review, rules_failed)
