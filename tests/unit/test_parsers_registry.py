@@ -1,7 +1,9 @@
 """What every parser of the registry promises, whatever it is given."""
 
+import re
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given
@@ -135,6 +137,28 @@ def test_equal_values_are_read_alike_wherever_they_stand(connection):
         "select count(distinct parse_company(cell)) from many where cell like 'QUIST%'",
     )
     assert distinct == 1
+
+
+@pytest.mark.parametrize("parser", PARSERS.values(), ids=lambda parser: parser.name)
+def test_a_column_may_be_called_anything(connection, parser):
+    """A macro's argument is pasted into its body: a column T must not become a name the macro uses itself."""
+    files = Path(parsers.__file__).parent.glob("sql/*.sql")
+    letters = sorted(
+        {name for file in files for name in re.findall(r"lambda (\w)\b", file.read_text("utf-8"))}
+    )
+    cells = [
+        "QUIST, MIRA DBA OTTERS",
+        "12/1/13",
+        "7:30AM - 5:30PM",
+        "6 WKS To 13 YRS",
+        "12 OTTER ST RENO, NV 89501",
+    ]
+    values = "(select unnest(?::varchar[]) as cell)"
+    expected = connection.execute(f"select {call_with(parser, 'cell')} from {values}", [cells]).fetchall()
+    columns = ", ".join(f"cell as {name}" for name in letters)
+    calls = ", ".join(call_with(parser, name) for name in letters)
+    rows = connection.execute(f"select {calls} from (select {columns} from {values})", [cells]).fetchall()
+    assert all(value == wanted[0] for row, wanted in zip(rows, expected, strict=True) for value in row)
 
 
 def test_a_call_with_the_wrong_number_of_arguments_is_explained():

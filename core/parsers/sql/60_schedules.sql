@@ -116,10 +116,10 @@ create or replace temp macro without_known_ages(text) as replace(replace(replace
 
 -- Nearly every cell holds one of the known phrases; only another one is read word by word.
 create or replace temp macro parse_ages_list(cells) as list_transform(
-    [lower(array_to_string(cells::varchar[], '|'))], lambda t: case
-        when without_known_ages(t) <> '' then ages_of(cells)
+    [{'cells': cells::varchar[], 'text': lower(array_to_string(cells::varchar[], '|'))}], lambda ages_list: case
+        when without_known_ages(ages_list.text) <> '' then ages_of(ages_list.cells)
         else list_transform(
-            [list_filter(age_groups(), lambda g: contains(t, lower(g)))], lambda served: {
+            [list_filter(age_groups(), lambda g: contains(ages_list.text, lower(g)))], lambda served: {
                 'ages_served': nullif(array_to_string(served, ', '), ''),
                 'min_age_months': youngest_of(served[1])::integer,
                 'max_age_months': oldest_of(served[-1])::integer,
@@ -188,19 +188,22 @@ create or replace temp macro week_text(text) as replace(replace(replace(replace(
 );
 
 create or replace temp macro parse_weekly_hours(mon, tue, wed, thu, fri, sat, sun) as list_transform(
-    [week_text('|' || concat_ws(
-        '||', coalesce(mon::varchar, ''), coalesce(tue::varchar, ''), coalesce(wed::varchar, ''), coalesce(thu::varchar, ''),
-        coalesce(fri::varchar, ''), coalesce(sat::varchar, ''), coalesce(sun::varchar, '')
-    ) || '|')],
-    lambda t: case
-        when t = '||||||||||||||' then {'schedule': null, 'problem': null}
+    [{
+        'cells': [mon::varchar, tue::varchar, wed::varchar, thu::varchar, fri::varchar, sat::varchar, sun::varchar],
+        'text': week_text('|' || concat_ws(
+            '||', coalesce(mon::varchar, ''), coalesce(tue::varchar, ''), coalesce(wed::varchar, ''), coalesce(thu::varchar, ''),
+            coalesce(fri::varchar, ''), coalesce(sat::varchar, ''), coalesce(sun::varchar, '')
+        ) || '|')
+    }],
+    lambda week: case
+        when week.text = '||||||||||||||' then {'schedule': null, 'problem': null}
         when regexp_full_match(
-            t, '(\|(closed|24 hours|([1-9]|1[0-2]):[0-5][0-9] [AP]M-([1-9]|1[0-2]):[0-5][0-9] [AP]M)?\|){7}'
-        ) then list_transform([string_split(t, '|')], lambda cells: list_transform(
-            [list_transform([2, 4, 6, 8, 10, 12, 14], lambda i: nullif(cells[i], ''))], lambda days: week_of(days)
+            week.text, '(\|(closed|24 hours|([1-9]|1[0-2]):[0-5][0-9] [AP]M-([1-9]|1[0-2]):[0-5][0-9] [AP]M)?\|){7}'
+        ) then list_transform([string_split(week.text, '|')], lambda parts: list_transform(
+            [list_transform([2, 4, 6, 8, 10, 12, 14], lambda i: nullif(parts[i], ''))], lambda days: week_of(days)
         )[1])[1]
-        else list_transform([[mon, tue, wed, thu, fri, sat, sun]], lambda cells: list_transform(
-            [list_transform(cells::varchar[], lambda cell: hours_of(filled(cell)))], lambda days: week_of(days)
-        )[1])[1]
+        else list_transform(
+            [list_transform(week.cells, lambda cell: hours_of(filled(cell)))], lambda days: week_of(days)
+        )[1]
     end
 )[1];
