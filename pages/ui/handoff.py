@@ -63,18 +63,19 @@ def forecast(run: Run) -> None:
     if broken.empty:
         show.line(f"The files keep all {len(ours)} of Salesforce's rules that can be checked.", show.GOOD)
         return
-    for rule in broken.itertuples():
-        refused = rule.severity != "warning"
+    for rule in broken.to_dict("records"):
+        refused = rule["severity"] != "warning"
         verdict = (
             "Salesforce would refuse them." if refused else "Salesforce takes them; look before loading."
         )
-        broken_by = f"{words.count(int(rule.failed), 'row')} break the rule “{rule.description.rstrip('.')}”"
+        said = str(rule["description"]).rstrip(".")
+        broken_by = f"{words.count(int(rule['failed']), 'row')} break the rule “{said}”"
         show.line(f"{broken_by}. {verdict}", show.BAD if refused else show.ATTENTION)
         st.page_link(
             "pages/quality.py",
             label="See the rows",
             icon=":material/arrow_forward:",
-            query_params={rules.RULE: rule.finding_id, desk.PERIOD: run.period},
+            query_params={rules.RULE: str(rule["finding_id"]), desk.PERIOD: run.period},
         )
 
 

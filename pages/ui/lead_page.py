@@ -1,7 +1,7 @@
 """One lead: its values and where they came from, its records, its pairs, its months."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping, Sequence
 
 import pandas as pd
 import streamlit as st
@@ -142,13 +142,13 @@ def _distinct(heads: Sequence[str]) -> list[str]:
     return [head if heads.index(head) == at else f"{head} ({at + 1})" for at, head in enumerate(heads)]
 
 
-def _months(lead: LeadDetail, titles: dict[str, str]) -> None:
+def _months(lead: LeadDetail, titles: Mapping[str, str]) -> None:
     st.subheader("Month by month", anchor=False)
     for row in lead.history.to_dict("records"):
         st.markdown(f"**{words.month(row['period'])}**  {_event(row, titles)}")
 
 
-def _event(row: dict[str, object], titles: dict[str, str]) -> str:
+def _event(row: Mapping[Hashable, object], titles: Mapping[str, str]) -> str:
     said = EVENTS.get(str(row["event"]), str(row["event"]))
     fields = [metrics.label(str(name)) for name in _names(row["changed_fields"])]
     sources = [titles.get(str(name), str(name)) for name in _names(row["sources"])]
