@@ -1,5 +1,7 @@
 """This month: what state it is in, and what to do next."""
 
+import streamlit as st
+
 from core import desk as work
 from pages.ui import desk, frame, job, month, show, words
 
@@ -17,5 +19,6 @@ with show.column():
     else:
         month.steps(now)
     if now.run is not None:
+        st.subheader("Where every record went", anchor=False)
         month.flow(now, now.run)
         month.since_last_month(now.run)

@@ -114,7 +114,6 @@ def flow(now: Month, run: Run) -> None:
     links = metrics.flow(desk.database(run))
     titles = {one.contract.title: words.source(one.contract.source) for one in now.sources}
     short = [replace(link, start=titles.get(link.start, link.start)) for link in links]
-    st.subheader("Where every record went", anchor=False)
     figure = charts.flow(short)
     figure.update_traces(textfont={"color": show.ink(), "size": 13})
     st.plotly_chart(figure, key="month.flow", config={"displayModeBar": False})

@@ -61,7 +61,8 @@ def choose(now: Month) -> Run | None:
 def detail(now: Month, run: Run) -> None:
     """One view at a time: the others cost nothing until they are asked for."""
     st.subheader(f"Run {run.run_id}", anchor=False)
-    st.markdown(f"{STATUS[run.status]}. {words.told(run.message)}")
+    is_plain = run.status == runs.PUBLISHED
+    st.markdown(words.told(run.message) if is_plain else f"{STATUS[run.status]}. {words.told(run.message)}")
     views = list(VIEWS) if run.status in PUBLISHED else ["books", "steps"]
     view = st.segmented_control(
         "Show",
