@@ -149,7 +149,7 @@ def test_a_column_may_be_called_anything(connection, parser):
     cells = [
         "QUIST, MIRA DBA OTTERS",
         "12/1/13",
-        "7:30AM - 5:30PM",
+        "0730 - 1730",
         "6 WKS To 13 YRS",
         "12 OTTER ST RENO, NV 89501",
     ]
