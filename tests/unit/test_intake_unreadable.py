@@ -12,14 +12,16 @@ from core.intake import UnreadableFile, receive
 from core.settings import Settings
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
-GZIPPED = gzip.compress(b"a,b\n" + bytes(range(48, 58)) * 100)
+# Archives carry the time they were made; a fixed one gives every worker the same tests.
+NO_TIME = (1980, 1, 1, 0, 0, 0)
+GZIPPED = gzip.compress(b"a,b\n" + bytes(range(48, 58)) * 100, mtime=0)
 
 
 def zipped(*names: str) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for name in names:
-            archive.writestr(name, "a,b\n1,2\n" * 500)
+            archive.writestr(zipfile.ZipInfo(name, NO_TIME), "a,b\n1,2\n" * 500, zipfile.ZIP_DEFLATED)
     return buffer.getvalue()
 
 
@@ -46,8 +48,12 @@ def zipped(*names: str) -> bytes:
         ("june.xlsx", zipped("[Content_Types].xml", "x")[:200], "june.xlsx is a damaged workbook"),
         ("june.csv.gz", GZIPPED[:-9], "june.csv.gz is damaged or was cut off"),
         ("june.csv.gz", GZIPPED[:-4] + b"oops", "june.csv.gz is damaged or was cut off"),
-        ("june.csv.gz", gzip.compress(b""), "june.csv.gz is empty"),
-        ("june.csv.gz", gzip.compress(zipped("a.csv")), "june.csv.gz is an archive with something else"),
+        ("june.csv.gz", gzip.compress(b"", mtime=0), "june.csv.gz is empty"),
+        (
+            "june.csv.gz",
+            gzip.compress(zipped("a.csv"), mtime=0),
+            "june.csv.gz is an archive with something else",
+        ),
         ("june.zip", zipped("june.csv")[:-30], "june.zip is damaged or was cut off"),
         ("june.zip", zipped("readme.md"), "june.zip holds no CSV file"),
         ("june.zip", zipped("a.csv", "B.CSV"), "june.zip holds 2 CSV files (a.csv, B.CSV)"),
