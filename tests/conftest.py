@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from xdist.scheduler import LoadFileScheduling
 
 from core import engine
 from core.engine import Connection
@@ -31,3 +32,16 @@ def shared_data() -> Path:
     if not (SHARED / "data").is_dir():
         pytest.skip("the real files of ../shared/data are not here")
     return SHARED / "data"
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> LoadFileScheduling:
+    """Whole months are run once: every test that looks at them goes to one worker."""
+    return MonthsTogether(config, log)
+
+
+class MonthsTogether(LoadFileScheduling):
+    """A file's tests stay together, and so do all of the e2e ring."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "e2e" if nodeid.startswith("tests/e2e/") else str(super()._split_scope(nodeid))

@@ -9,8 +9,6 @@ import pytest
 from tests.e2e.conftest import NewPlace
 from tests.e2e.workspaces import Finished, Place, read_csv, subprocess_command
 
-pytestmark = pytest.mark.xdist_group("assignment")
-
 PERIOD = "2024-05"
 FOUND = {"nevada": 70, "oklahoma": 28, "texas": 29, "salesforce": 39}
 LEADS = sum(FOUND.values())

@@ -22,8 +22,6 @@ from core.steps import STEPS, RunFolder, Step, StepResult
 from core.warehouse import WarehouseFailed
 from tests.e2e.workspaces import Finished, Place
 
-pytestmark = pytest.mark.xdist_group("months")
-
 NAMES = [step.name for step in STEPS]
 Lose = Callable[[RunFolder], None]
 

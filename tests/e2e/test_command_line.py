@@ -17,8 +17,6 @@ from core.state.tables import Delivery
 from tests.e2e.conftest import NewPlace
 from tests.e2e.workspaces import ROOT, Finished, Place, subprocess_command
 
-pytestmark = pytest.mark.xdist_group("assignment")
-
 PERIOD = "2026-09"
 PUBLISHED, FAILED, WRONG_USE, NEEDS_PERSON = 0, 1, 2, 3
 Fill = Callable[..., Path]

@@ -15,7 +15,7 @@ from core.state.tables import Run
 from core.steps import STEPS
 from tests.e2e.workspaces import ROOT, Finished, Place, clean_environment
 
-pytestmark = [pytest.mark.xdist_group("months"), pytest.mark.kill]
+pytestmark = pytest.mark.kill
 
 EVERY = [step.name for step in STEPS]
 PLACES = EVERY if os.environ.get("LEADFOLD_KILL_ALL") else ["standardise", "build"]

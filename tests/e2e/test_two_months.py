@@ -11,8 +11,6 @@ from core.state import runs
 from tests.e2e.conftest import Decided
 from tests.e2e.workspaces import Finished, Place, read_csv, told_of
 
-pytestmark = pytest.mark.xdist_group("months")
-
 LICENSING = ("nevada", "oklahoma", "texas")
 
 

@@ -71,7 +71,7 @@ def test_whatever_the_quotes_every_record_is_loaded_or_rejected(lines: list[str]
 @given(content=st.text(st.sampled_from(list('",x \n\r')), min_size=1, max_size=40), cut=st.integers(0, 40))
 def test_records_do_not_depend_on_where_a_chunk_ends(content: str, cut: int) -> None:
     text = (content + "\n").encode()
-    if text[:cut].endswith(b"\r"):
+    while text[:cut].endswith(b"\r"):
         cut += 1
     grammar = Grammar(",")
     whole, _ = grammar.split(text, is_last=True)
