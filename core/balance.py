@@ -59,12 +59,14 @@ class RunCounts:
 
 
 class OutOfBalance(LeadfoldError):
-    def __init__(self, broken: Iterable[Equation]) -> None:
+    def __init__(self, found: tuple[Equation, ...]) -> None:
+        broken = [one for one in found if not one.holds]
         said = "; ".join(f"{one.equation}: {one.left:,} is not {one.right:,}" for one in broken)
         super().__init__(
             f"The records do not add up ({said}). Nothing was published; run the month again, "
             "and report it if it stays."
         )
+        self.found = found
 
 
 def count(
@@ -120,9 +122,9 @@ def equations(counts: RunCounts) -> tuple[Equation, ...]:
     return tuple(found)
 
 
-def require(found: Iterable[Equation]) -> None:
-    if broken := [one for one in found if not one.holds]:
-        raise OutOfBalance(broken)
+def require(found: tuple[Equation, ...]) -> None:
+    if not all(one.holds for one in found):
+        raise OutOfBalance(found)
 
 
 def _source_counts(connection: Connection, one: SourceInput, settings: Settings) -> SourceCounts:

@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 
-from core import engine, intake
+from core import engine, inputs, intake
 from core.contracts import Contract
 from core.engine import identifier
 from core.state.tables import Run
-from core.steps import RunFolder
 from core.workspace import Workspace
 
 
@@ -14,7 +13,7 @@ def raw_cells(
     workspace: Workspace, run: Run, source: str, field: str, record_numbers: Sequence[int]
 ) -> dict[int, str]:
     """The text of the columns that a canonical field is read from, by record number; blank cells left out."""
-    frozen = RunFolder(workspace.settings.runs / run.run_id, workspace.settings).frozen()
+    frozen = inputs.load(workspace.settings.runs / run.run_id / "inputs")
     one = next((item for item in frozen.sources if item.source == source), None)
     if one is None:
         return {}

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from core import engine, inputs, locks
+from core.balance import OutOfBalance
 from core.errors import LeadfoldError, NeedsPerson
 from core.inputs import RunInputs
 from core.state import contract_versions, decisions, runs
@@ -189,6 +190,8 @@ def _fail(workspace: Workspace, row: Run, folder: RunFolder, error: BaseExceptio
         else "The run stopped on an unexpected error; the log of its job has the details."
     )
     report = folder.report() | {"run": row.run_id, "status": runs.FAILED, "seconds": _seconds(folder)}
+    if isinstance(error, OutOfBalance):
+        report["balance"] = [one.as_row() for one in error.found]
     with workspace.store.session() as session:
         runs.finish(session, row.run_id, runs.FAILED, message, report)
 

@@ -2,14 +2,13 @@
 
 from dataclasses import dataclass
 
-from core import engine, intake
+from core import engine, inputs, intake
 from core.engine import Connection
 from core.errors import LeadfoldError
 from core.inputs import RunInputs, SourceInput
 from core.settings import Settings
 from core.state import decisions
 from core.state.tables import Decision, Run
-from core.steps import RunFolder
 from core.workspace import Workspace
 
 
@@ -38,7 +37,7 @@ class UnknownRecord(LeadfoldError):
 
 def decide(workspace: Workspace, run: Run, connection: Connection, pair: Pair, verdict: str) -> Decision:
     """Refuses a pair that somebody decided meanwhile; the second person sees who it was."""
-    frozen = RunFolder(workspace.settings.runs / run.run_id, workspace.settings).frozen()
+    frozen = inputs.load(workspace.settings.runs / run.run_id / "inputs")
     left = _side(connection, frozen, workspace.settings, pair.left_id)
     right = _side(connection, frozen, workspace.settings, pair.right_id)
     row = Decision(

@@ -102,7 +102,7 @@ def standardise(folder: RunFolder) -> StepResult:
             target = one.standard(settings)
             contracts.standardise(connection, one.contract, relation, one.delivery_period, target)
         counted = balance.count_files(connection, sources, settings)
-    balance.require(equation for one in counted for equation in balance.file_equations(one))
+    balance.require(tuple(equation for one in counted for equation in balance.file_equations(one)))
     message = "" if waiting else "nothing new to standardise"
     return StepResult(rows=sum(one.loaded for one in waiting), message=message)
 

@@ -12,7 +12,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from core import sample, settings
+from core import engine, sample, settings
+from core.engine import literal
+from core.settings import Settings
 from core.state.tables import Delivery
 from tests.e2e.conftest import NewPlace
 from tests.e2e.workspaces import ROOT, Finished, Place, subprocess_command
@@ -56,6 +58,15 @@ def deliveries(place: Place) -> list[tuple[str | None, str]]:
     with place.workspace.store.session() as session:
         rows = session.scalars(select(Delivery).order_by(Delivery.delivery_id))
         return [(row.source, row.file_name) for row in rows]
+
+
+def lose_the_last_row(settings: Settings, file: Path) -> None:
+    shorter = file.with_suffix(".shorter")
+    with engine.connect(settings) as connection:
+        rows = engine.count(connection, f"read_parquet({literal(file)})")
+        kept = f"from read_parquet({literal(file)}) limit {rows - 1}"
+        connection.execute(f"copy ({kept}) to {literal(shorter)} (format parquet)")
+    shorter.replace(file)
 
 
 def stopped(finished: Finished, code: int, sentence: str) -> None:
@@ -149,6 +160,22 @@ def test_what_a_library_tells_of_itself_is_not_printed() -> None:
     done = subprocess.run([sys.executable, "-c", tell], cwd=ROOT, capture_output=True, text=True)
     assert "lost" in done.stderr
     assert "made" not in done.stderr
+
+
+def test_a_month_that_does_not_balance_fails_and_says_which_equation(place: Place, fill: Fill) -> None:
+    inbox = fill("oklahoma.csv", "texas.csv")
+    assert place.command("receive", *sorted(inbox.iterdir()), "--period", PERIOD).code == PUBLISHED
+    lose_the_last_row(place.settings, next(place.settings.raw.glob("*/records.parquet")))
+    finished = place.command("run", "--period", PERIOD)
+    assert finished.code == FAILED
+    assert finished.errors.startswith("The records do not add up (")
+    assert finished.errors.count("\n") == 1
+    assert finished.report["run"] == "2026-09-001"
+    assert finished.report["status"] == "failed"
+    broken = [row for row in finished.report["balance"] if not row["holds"]]
+    assert [row["left"] - row["right"] for row in broken] == [1]
+    assert "found = loaded + rejected" in broken[0]["equation"]
+    assert place.published() is None
 
 
 # One inbox with everything that can be wrong with a file, beside two good ones.
