@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from core import inbox, inputs, jobs, pipeline, sample, settings, warehouse
+from core import inbox, inputs, jobs, pipeline, sample, settings
 from core.errors import LeadfoldError, NeedsPerson, WrongUse
 from core.pipeline import Outcome
 from core.state import runs as run_rows
@@ -143,32 +143,6 @@ def list_runs(home: Home = None, who: Who = "command line") -> None:
             table.add_row(row.run_id + mark, row.period, row.status, started, row.created_by, row.message)
         out.print(
             table if rows else "No run yet. Start one with: python -m core run --inbox DIR --period YYYY-MM"
-        )
-
-
-@app.command()
-def lineage(
-    run_id: Annotated[str | None, typer.Option("--run", help="The published run by default.")] = None,
-    home: Home = None,
-    who: Who = "command line",
-) -> None:
-    """Write the page that shows every model of a run with its columns and where they come from."""
-    with _exit_codes(None, None):
-        workspace = open_workspace(who, home)
-        with workspace.store.session() as session:
-            published = run_rows.published(session)
-        chosen = run_id or (published.run_id if published else None)
-        if chosen is None or not (workspace.settings.runs / chosen).is_dir():
-            raise UnknownRun(chosen)
-        out.print(str(warehouse.docs(workspace.settings.runs / chosen)), markup=False)
-
-
-class UnknownRun(WrongUse):
-    def __init__(self, run_id: str | None) -> None:
-        super().__init__(
-            f"There is no run {run_id}. List them with: python -m core runs"
-            if run_id
-            else "Nothing is published yet, so there is nothing to show. Run a month first."
         )
 
 

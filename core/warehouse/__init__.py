@@ -8,7 +8,7 @@ from core.warehouse.inputs import (
     write_history,
 )
 from core.warehouse.prepare import StagedSource, prepare
-from core.warehouse.run import BuildReport, Built, Checked, Progress, WarehouseFailed, build, docs, unit_test
+from core.warehouse.run import BuildReport, Built, Checked, Progress, WarehouseFailed, build, unit_test
 
 __all__ = [
     "BuildReport",
@@ -22,7 +22,6 @@ __all__ = [
     "attach_history",
     "build",
     "create_run_tables",
-    "docs",
     "prepare",
     "unit_test",
     "write_history",

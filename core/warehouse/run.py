@@ -91,12 +91,6 @@ def unit_test(run_folder: Path) -> tuple[Checked, ...]:
     return _checked(_invoke(run_folder, ["test", "--select", "test_type:unit"], _ignore))
 
 
-def docs(run_folder: Path) -> Path:
-    """The page that shows every model with its columns and lineage, in one file."""
-    _invoke(run_folder, ["docs", "generate", "--static", "--no-compile"], _ignore)
-    return run_folder / "dbt" / "target" / "static_index.html"
-
-
 def _invoke(run_folder: Path, command: Sequence[str], on_event: OnEvent) -> list[Any]:
     # dbt takes 1.5 s to import, and the app must not pay for it.
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
