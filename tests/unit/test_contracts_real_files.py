@@ -94,7 +94,8 @@ def test_two_people_in_a_cell_give_the_first_one_where_their_names_pair_up(ask: 
 
 def test_sites_of_one_owner_stay_apart(ask: Ask) -> None:
     assert ask(
-        "select count(distinct street), count(distinct phone) from nevada where record_key in ('3496', '3497')"
+        """select count(distinct street), count(distinct phone)
+        from nevada where record_key in ('3496', '3497')"""
     ) == [(2, 1)]
 
 
