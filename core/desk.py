@@ -12,7 +12,7 @@ from core import engine
 from core.contracts import Contract, Drift
 from core.insights import reviews
 from core.state import contract_versions, decisions, deliveries, people, runs
-from core.state.tables import Content, ContractVersion, Decision, Delivery, Run
+from core.state.tables import Content, ContentReading, ContractVersion, Decision, Delivery, Run
 from core.workspace import Workspace, contracts_in_force, drift_of
 
 FEW = 5  # decisions before a pace can be told
@@ -37,6 +37,7 @@ class SourceState:
     contract: Contract
     delivery: Delivery | None
     content: Content | None
+    reading: ContentReading | None
     drift: Drift | None
     carried_from: str | None
     replaced: Delivery | None  # an earlier file of this period that the newer one stands in for
@@ -120,9 +121,9 @@ def decided_since(workspace: Workspace, run: Run) -> Sequence[Decision]:
         return decisions.since(session, run)
 
 
-def rejected_rows(workspace: Workspace, sha256: str, limit: int = 200) -> pd.DataFrame:
+def rejected_rows(workspace: Workspace, reading_id: str, limit: int = 200) -> pd.DataFrame:
     """number, reason, raw of the records that could not be read, in file order."""
-    rejects = engine.literal(workspace.settings.raw / sha256 / "rejects.parquet")
+    rejects = engine.literal(workspace.settings.raw / reading_id / "rejects.parquet")
     with engine.connect(workspace.settings) as connection:
         return connection.execute(
             f"select record_number as number, reason, raw from read_parquet({rejects}) "
@@ -145,14 +146,15 @@ def _source_state(
     delivery = deliveries.accepted(session, contract.source, period)
     before = deliveries.accepted_before(session, contract.source, period)
     if delivery is None:
-        return SourceState(contract, None, None, None, before.period if before else None, None, None)
-    content = deliveries.content(session, delivery.sha256)
+        return SourceState(contract, None, None, None, None, before.period if before else None, None, None)
+    reading = deliveries.reading(session, delivery.reading_id)
     same = [row for row in deliveries.same_content(session, delivery.sha256) if row.period < period]
     return SourceState(
         contract=contract,
         delivery=delivery,
-        content=content,
-        drift=drift_of(contract, content),
+        content=deliveries.content(session, delivery.sha256),
+        reading=reading,
+        drift=drift_of(contract, reading),
         carried_from=None,
         replaced=_replaced(every, delivery),
         same_bytes=same[-1] if same else None,

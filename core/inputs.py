@@ -18,7 +18,7 @@ from core.errors import NeedsPerson, WrongUse
 from core.settings import Settings
 from core.state import decisions as decision_rows
 from core.state import deliveries, runs
-from core.state.tables import Content, ContractVersion, Decision, Delivery
+from core.state.tables import ContentReading, ContractVersion, Decision, Delivery
 from core.workspace import Workspace, contracts_in_force, drift_of
 
 FROZEN = ConfigDict(frozen=True)
@@ -34,6 +34,7 @@ class SourceInput(BaseModel):
     kind: str
     delivery_period: str
     sha256: str
+    reading_id: str
     file_name: str
     contract: Contract
     is_stale: bool
@@ -43,12 +44,12 @@ class SourceInput(BaseModel):
     skipped: int
 
     def raw(self, settings: Settings) -> Path:
-        return settings.raw / self.sha256
+        return settings.raw / self.reading_id
 
     def standard(self, settings: Settings) -> Path:
         """Named for all that its content depends on, so a file that exists is never made again."""
         name = (
-            f"{self.sha256[:16]}-c{self.contract.version}-{self.contract.fingerprint[:8]}"
+            f"{self.reading_id[:16]}{self.reading_id[64:]}-c{self.contract.version}-{self.contract.fingerprint[:8]}"
             f"-p{parsers.PARSER_VERSION[:8]}.parquet"
         )
         return settings.standard / self.source / self.delivery_period / name
@@ -236,8 +237,8 @@ def _choose_source(session: Session, contract: Contract, period: str, is_blocked
     current = deliveries.accepted(session, contract.source, period)
     if current is None:
         return _carry_forward(session, contract, period, f"{contract.title} sent no file for {period}")
-    content = deliveries.content(session, current.sha256)
-    drift = drift_of(contract, content)
+    reading = deliveries.reading(session, current.reading_id)
+    drift = drift_of(contract, reading)
     if drift.breaking:
         missing = ", ".join(drift.missing_required)
         why = f"{current.file_name} lacks {missing}, which the {contract.title} contract requires"
@@ -245,33 +246,36 @@ def _choose_source(session: Session, contract: Contract, period: str, is_blocked
     if is_blocked:
         why = f"{current.file_name} failed a critical rule"
         return _carry_forward(session, contract, period, why)
-    return Choice(_source_input(contract, current, content, is_stale=False), None)
+    return Choice(_source_input(contract, current, reading, is_stale=False), None)
 
 
 def _carry_forward(session: Session, contract: Contract, period: str, why: str) -> Choice:
     earlier = deliveries.accepted_before(session, contract.source, period)
     if earlier is not None:
-        content = deliveries.content(session, earlier.sha256)
-        if not drift_of(contract, content).breaking:
-            carried = _source_input(contract, earlier, content, is_stale=True)
+        reading = deliveries.reading(session, earlier.reading_id)
+        if not drift_of(contract, reading).breaking:
+            carried = _source_input(contract, earlier, reading, is_stale=True)
             return Choice(carried, f"{why}: its records are carried forward from {earlier.period}.")
     return Choice(None, f"{why}, and there is no earlier file to carry forward.")
 
 
-def _source_input(contract: Contract, delivery: Delivery, content: Content, *, is_stale: bool) -> SourceInput:
+def _source_input(
+    contract: Contract, delivery: Delivery, reading: ContentReading, *, is_stale: bool
+) -> SourceInput:
     return SourceInput(
         source=contract.source,
         title=contract.title,
         kind=contract.kind,
         delivery_period=delivery.period,
         sha256=delivery.sha256,
+        reading_id=delivery.reading_id,
         file_name=delivery.file_name,
         contract=contract,
         is_stale=is_stale,
-        found=content.found,
-        loaded=content.loaded,
-        rejected=content.rejected,
-        skipped=content.skipped,
+        found=reading.found,
+        loaded=reading.loaded,
+        rejected=reading.rejected,
+        skipped=reading.skipped,
     )
 
 

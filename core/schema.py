@@ -11,7 +11,7 @@ from core.contracts import Contract, Drift, Profile, Rename
 from core.engine import Connection, identifier
 from core.errors import LeadfoldError
 from core.state import contract_versions, deliveries, people
-from core.state.tables import Content, ContractVersion
+from core.state.tables import ContentReading, ContractVersion
 from core.workspace import Workspace, agree, contracts_in_force
 
 EXAMPLES = 3
@@ -44,27 +44,27 @@ class ContractMoved(LeadfoldError):
         )
 
 
-def drift(workspace: Workspace, contract: Contract, content: Content, period: str) -> Drift:
+def drift(workspace: Workspace, contract: Contract, reading: ContentReading, period: str) -> Drift:
     """As the header says, and where a column went missing the values of the last file speak as well."""
-    by_names = contracts.compare(contract, content.header)
-    before = _content_before(workspace, contract.source, period)
+    by_names = contracts.compare(contract, reading.header)
+    before = _reading_before(workspace, contract.source, period)
     if before is None or not (by_names.missing and by_names.unexpected):
         return by_names
     with engine.connect(workspace.settings) as connection:
         expected = _named_as_agreed(contract, before, _profile(workspace, connection, before))
-        found = _profile(workspace, connection, content)
-    return contracts.compare(contract, content.header, expected, found)
+        found = _profile(workspace, connection, reading)
+    return contracts.compare(contract, reading.header, expected, found)
 
 
 def examples(
-    workspace: Workspace, contract: Contract, content: Content, rename: Rename, period: str
+    workspace: Workspace, contract: Contract, reading: ContentReading, rename: Rename, period: str
 ) -> Examples:
-    before = _content_before(workspace, contract.source, period)
+    before = _reading_before(workspace, contract.source, period)
     with engine.connect(workspace.settings) as connection:
         old = _name_in(contract, before, rename.old) if before else None
         return Examples(
             old=_values(workspace, connection, before, old) if before and old else (),
-            new=_values(workspace, connection, content, rename.new),
+            new=_values(workspace, connection, reading, rename.new),
         )
 
 
@@ -129,29 +129,31 @@ def label(field: str) -> str:
     return BY_NAME[field].label.lower()
 
 
-def _content_before(workspace: Workspace, source: str, period: str) -> Content | None:
+def _reading_before(workspace: Workspace, source: str, period: str) -> ContentReading | None:
     with workspace.store.session() as session:
         before = deliveries.accepted_before(session, source, period)
-        return deliveries.content(session, before.sha256) if before else None
+        return deliveries.reading(session, before.reading_id) if before else None
 
 
-def _profile(workspace: Workspace, connection: Connection, content: Content) -> Profile:
-    relation = intake.records_relation(workspace.settings.raw / content.sha256)
+def _profile(workspace: Workspace, connection: Connection, reading: ContentReading) -> Profile:
+    relation = intake.records_relation(workspace.settings.raw / reading.reading_id)
     return contracts.profile(connection, relation)
 
 
-def _named_as_agreed(contract: Contract, content: Content, found: Profile) -> Profile:
+def _named_as_agreed(contract: Contract, reading: ContentReading, found: Profile) -> Profile:
     """An earlier file may use an earlier name of a column."""
-    pairs = zip(contract.header, contract.found_in(content.header), strict=True)
+    pairs = zip(contract.header, contract.found_in(reading.header), strict=True)
     return {column: found[name] for column, name in pairs if name is not None}
 
 
-def _name_in(contract: Contract, content: Content, column: str) -> str | None:
-    return contract.found_in(content.header)[contract.header.index(column)]
+def _name_in(contract: Contract, reading: ContentReading, column: str) -> str | None:
+    return contract.found_in(reading.header)[contract.header.index(column)]
 
 
-def _values(workspace: Workspace, connection: Connection, content: Content, column: str) -> tuple[str, ...]:
-    relation = intake.records_relation(workspace.settings.raw / content.sha256)
+def _values(
+    workspace: Workspace, connection: Connection, reading: ContentReading, column: str
+) -> tuple[str, ...]:
+    relation = intake.records_relation(workspace.settings.raw / reading.reading_id)
     name = identifier(column)
     rows = connection.execute(
         f"select {name} from {relation} where {name} is not null "

@@ -13,7 +13,7 @@ from core.errors import WrongUse
 from core.intake import Received
 from core.settings import Settings
 from core.state import Store, contract_versions, deliveries, people
-from core.state.tables import Content, ContractVersion, Delivery
+from core.state.tables import Content, ContentReading, ContractVersion, Delivery
 
 
 @dataclass(frozen=True)
@@ -98,6 +98,7 @@ def deliver(workspace: Workspace, examined: Examined, period: str) -> Reception:
     received = examined.received
     with workspace.store.session() as session:
         deliveries.remember_content(session, _content(received, workspace.who))
+        deliveries.remember_reading(session, _reading(received, workspace.who))
         earlier = deliveries.same_content(session, received.sha256)
         repeated = _repeated(session, examined, period, earlier)
         replaced = None if repeated else _current(session, examined.source, period)
@@ -106,6 +107,7 @@ def deliver(workspace: Workspace, examined: Examined, period: str) -> Reception:
             source=examined.source,
             period=period,
             sha256=received.sha256,
+            reading_id=received.reading_id,
             file_name=received.file_name,
             candidates=[each.source for each in examined.recognition.candidates],
             who=workspace.who,
@@ -125,11 +127,11 @@ def _repeated(session: Session, examined: Examined, period: str, earlier: list[D
         waiting = [row for row in earlier if row.period == period and row.source is None]
         return waiting[-1] if waiting else None
     current = deliveries.accepted(session, examined.source, period)
-    return current if current and current.sha256 == examined.received.sha256 else None
+    return current if current and current.reading_id == examined.received.reading_id else None
 
 
-def drift_of(contract: Contract, content: Content) -> Drift:
-    return contracts.compare(contract, content.header)
+def drift_of(contract: Contract, reading: ContentReading) -> Drift:
+    return contracts.compare(contract, reading.header)
 
 
 def _notes(
@@ -155,6 +157,15 @@ def _content(received: Received, who: str) -> Content:
         sha256=received.sha256,
         file_name=received.file_name,
         size=received.size,
+        created_by=who,
+    )
+
+
+def _reading(received: Received, who: str) -> ContentReading:
+    return ContentReading(
+        reading_id=received.reading_id,
+        sha256=received.sha256,
+        choices=received.choices.model_dump(exclude_none=True),
         header=list(received.header),
         found=received.found,
         loaded=received.loaded,

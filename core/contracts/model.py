@@ -11,6 +11,7 @@ from core import canonical
 from core.contracts import arguments
 from core.contracts.arguments import nearest
 from core.contracts.names import normal
+from core.reading import ReadingChoices
 
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
 SourceName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,62}$")]
@@ -75,6 +76,16 @@ class NormalFinding(Part):
     why: Name
 
 
+class Policy(Part):
+    """What happens without asking: `evolve` goes on and says so, `ask` waits where a field would be lost,
+
+    `freeze` waits at every difference.
+    """
+
+    columns: Literal["evolve", "ask", "freeze"] = "ask"
+    types: Literal["evolve", "ask", "freeze"] = "ask"
+
+
 class Contract(Part):
     source: SourceName
     version: int = Field(default=1, ge=1)
@@ -86,6 +97,8 @@ class Contract(Part):
     mappings: tuple[FieldMapping, ...] = Field(min_length=1)
     constants: dict[Name, str] = Field(default_factory=dict)
     normal: tuple[NormalFinding, ...] = ()
+    reading: ReadingChoices = ReadingChoices()
+    policy: Policy = Policy()
 
     @property
     def header(self) -> tuple[str, ...]:
@@ -105,7 +118,11 @@ class Contract(Part):
     @property
     def fingerprint(self) -> str:
         """Equal for contracts that say the same, whatever the layout of the file they were read from."""
-        said = json.dumps(self.model_dump(mode="json", by_alias=True), sort_keys=True, ensure_ascii=False)
+        said = json.dumps(
+            self.model_dump(mode="json", by_alias=True, exclude_defaults=True),
+            sort_keys=True,
+            ensure_ascii=False,
+        )
         return hashlib.sha256(said.encode()).hexdigest()
 
     def found_in(self, header: Sequence[str]) -> tuple[str | None, ...]:

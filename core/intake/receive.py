@@ -15,12 +15,17 @@ from core.intake.reading import Reading
 from core.intake.records import blocks
 from core.intake.survey import survey
 from core.intake.text import Text, open_text
+from core.reading import ReadingChoices
 from core.settings import Settings
+
+AUTOMATIC = ReadingChoices()
 
 
 @dataclass(frozen=True)
 class Received:
     sha256: str
+    reading_id: str
+    choices: ReadingChoices
     file_name: str
     size: int
     header: tuple[str, ...]
@@ -32,15 +37,18 @@ class Received:
     reading: Reading
 
 
-def receive(path: Path, file_name: str, settings: Settings) -> Received:
-    """The same bytes are read once, whatever their name; a killed reading leaves nothing half done."""
+def receive(path: Path, file_name: str, settings: Settings, choices: ReadingChoices = AUTOMATIC) -> Received:
+    """The same bytes are read once each way, whatever their name; a killed reading leaves nothing half."""
     landed = land(path, file_name, settings)
-    raw = settings.raw / landed.sha256
+    reading_id = choices.reading_id(landed.sha256)
+    raw = settings.raw / reading_id
     if not (raw / "reading.json").exists():
         _read(landed, raw, settings)
     reading = Reading.load(raw / "reading.json")
     return Received(
         sha256=landed.sha256,
+        reading_id=reading_id,
+        choices=choices,
         file_name=file_name,
         size=landed.size,
         header=reading.header,

@@ -5,12 +5,23 @@ from collections.abc import Sequence
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from core.state.tables import Content, Delivery, now
+from core.state.tables import Content, ContentReading, Delivery, now
 
 
 def remember_content(session: Session, content: Content) -> None:
     if session.get(Content, content.sha256) is None:
         session.add(content)
+
+
+def remember_reading(session: Session, reading: ContentReading) -> None:
+    if session.get(ContentReading, reading.reading_id) is None:
+        session.flush()
+        session.add(reading)
+        session.flush()
+
+
+def reading(session: Session, reading_id: str) -> ContentReading:
+    return session.get_one(ContentReading, reading_id)
 
 
 def content(session: Session, sha256: str) -> Content:
@@ -29,6 +40,7 @@ def add(
     source: str | None,
     period: str,
     sha256: str,
+    reading_id: str,
     file_name: str,
     candidates: Sequence[str],
     who: str,
@@ -38,6 +50,7 @@ def add(
         period=period,
         sequence=_next_sequence(session, source, period),
         sha256=sha256,
+        reading_id=reading_id,
         file_name=file_name,
         candidates=list(candidates),
         created_by=who,

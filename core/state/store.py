@@ -9,7 +9,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
@@ -58,9 +58,22 @@ def _migrate(engine: Engine) -> None:
     with _one_at_a_time(engine):
         if _revision(engine) == newest:
             return
-        with engine.begin() as connection:
+        with _rebuildable(engine) as connection, connection.begin():
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
+
+
+@contextmanager
+def _rebuildable(engine: Engine) -> Iterator[Connection]:
+    """SQLite changes a table by making it anew, which other tables' references would forbid."""
+    with engine.connect() as connection:
+        is_sqlite = engine.dialect.name == "sqlite"
+        if is_sqlite:
+            connection.exec_driver_sql("pragma foreign_keys=OFF")
+            connection.commit()
+        yield connection
+        if is_sqlite:
+            connection.exec_driver_sql("pragma foreign_keys=ON")
 
 
 def _revision(engine: Engine) -> str | None:

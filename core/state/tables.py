@@ -44,6 +44,16 @@ class Content(Acted, Base):
     sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
     file_name: Mapped[str] = mapped_column(Text)
     size: Mapped[int] = mapped_column(BigInteger)
+
+
+class ContentReading(Acted, Base):
+    """Content as it was read: by itself, or as a person chose; each way has raw Parquet of its own."""
+
+    __tablename__ = "content_reading"
+
+    reading_id: Mapped[str] = mapped_column(String(80), primary_key=True)
+    sha256: Mapped[str] = mapped_column(ForeignKey("content.sha256"))
+    choices: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     header: Mapped[list[str]] = mapped_column(JSON)
     found: Mapped[int] = mapped_column(BigInteger)
     loaded: Mapped[int] = mapped_column(BigInteger)
@@ -62,12 +72,27 @@ class Delivery(Acted, Base):
     period: Mapped[str] = mapped_column(String(7))
     sequence: Mapped[int]
     sha256: Mapped[str] = mapped_column(ForeignKey("content.sha256"))
+    reading_id: Mapped[str] = mapped_column(ForeignKey("content_reading.reading_id"))
     file_name: Mapped[str] = mapped_column(Text)
     candidates: Mapped[list[str]] = mapped_column(JSON, default=list)
     assigned_by: Mapped[str | None] = mapped_column(String(120))
     withdrawn_by: Mapped[str | None] = mapped_column(String(120))
     withdrawn_at: Mapped[datetime | None] = mapped_column(DateTime)
     withdrawn_why: Mapped[str | None] = mapped_column(Text)
+
+
+class Acceptance(Acted, Base):
+    """A person's word on a finding that blocks a delivery: go on all the same, or, later, undo that."""
+
+    __tablename__ = "acceptance"
+    __table_args__ = (Index(None, "delivery_id"),)
+
+    acceptance_id: Mapped[int] = mapped_column(primary_key=True)
+    delivery_id: Mapped[int] = mapped_column(ForeignKey("delivery.delivery_id"))
+    code: Mapped[str] = mapped_column(String(80))
+    column_name: Mapped[str | None] = mapped_column(Text)
+    is_accepted: Mapped[bool]
+    reason: Mapped[str] = mapped_column(Text)
 
 
 class ContractVersion(Acted, Base):

@@ -6,7 +6,7 @@ from core import schema
 from core.contracts import Contract, Drift, Rename
 from core.desk import Month, SourceState
 from core.schema import Change
-from core.state.tables import Content
+from core.state.tables import ContentReading
 from core.workspace import Workspace
 from pages.ui import desk, show, words
 
@@ -30,8 +30,8 @@ def source(one: SourceState, period: str) -> None:
             title = f"**{one.contract.title}** :gray[· contract version {one.contract.version}]"
             st.markdown(title, width="stretch")
             _verdict(one)
-        if one.content is not None and one.delivery is not None and one.drift and not one.drift.is_none:
-            _Settling(one.contract, one.content, one.delivery.file_name, period).draw()
+        if one.reading is not None and one.delivery is not None and one.drift and not one.drift.is_none:
+            _Settling(one.contract, one.reading, one.delivery.file_name, period).draw()
         _changed(one.contract)
         _agreed(one.contract)
 
@@ -50,11 +50,11 @@ def _verdict(one: SourceState) -> None:
 class _Settling:
     """One source's differences, each with what it breaks, the evidence, and what a person can say."""
 
-    def __init__(self, contract: Contract, content: Content, file_name: str, period: str) -> None:
-        self.contract, self.content, self.file_name, self.period = contract, content, file_name, period
+    def __init__(self, contract: Contract, reading: ContentReading, file_name: str, period: str) -> None:
+        self.contract, self.reading, self.file_name, self.period = contract, reading, file_name, period
 
     def draw(self) -> None:
-        drift = _drift(desk.workspace(), self.contract, self.content, self.period)
+        drift = _drift(desk.workspace(), self.contract, self.reading, self.period)
         for position, rename in enumerate(drift.renamed):
             self._rename(rename, drift, is_first=position == 0)
         for column in drift.missing:
@@ -115,7 +115,7 @@ class _Settling:
         st.rerun()
 
     def _values(self, rename: Rename) -> list[str]:
-        seen = schema.examples(desk.workspace(), self.contract, self.content, rename, self.period)
+        seen = schema.examples(desk.workspace(), self.contract, self.reading, rename, self.period)
         if not seen.new:
             return ["The new column is empty."]
         before = [f"Before: {_listed(seen.old)}"] if seen.old else []
@@ -128,12 +128,12 @@ class _Settling:
     hash_funcs={
         Workspace: lambda one: str(one.settings.home),
         Contract: lambda one: one.fingerprint,
-        Content: lambda one: one.sha256,
+        ContentReading: lambda one: one.reading_id,
     },
 )
-def _drift(workspace: Workspace, contract: Contract, content: Content, period: str) -> Drift:
+def _drift(workspace: Workspace, contract: Contract, reading: ContentReading, period: str) -> Drift:
     """Looks into both files, so it is done once for each pair of contract and file."""
-    return schema.drift(workspace, contract, content, period)
+    return schema.drift(workspace, contract, reading, period)
 
 
 def _item(is_breaking: bool) -> st.delta_generator.DeltaGenerator:

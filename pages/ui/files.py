@@ -119,22 +119,22 @@ def _source(source: SourceState) -> None:
     with st.container(border=True, gap="small"):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(f"**{source.contract.title}**", width=240)
-            if source.delivery is None or source.content is None:
+            if source.delivery is None or source.content is None or source.reading is None:
                 st.markdown(f":gray[{_absence(source)}]", width="stretch")
                 show.mark("Missing", show.ATTENTION if source.carried_from else show.NEUTRAL)
                 return
-            content = source.content
+            reading = source.reading
             st.markdown(
-                f"{source.delivery.file_name} · {words.size(content.size)}  \n"
-                f":gray[{content.found:,} found, {content.loaded:,} loaded, {content.rejected:,} rejected]",
+                f"{source.delivery.file_name} · {words.size(source.content.size)}  \n"
+                f":gray[{reading.found:,} found, {reading.loaded:,} loaded, {reading.rejected:,} rejected]",
                 width="stretch",
             )
             _verdict(source)
             _more(source.delivery)
         for note in _notes(source):
             show.line(note, show.ATTENTION)
-        if content.rejected:
-            _rejected(content.sha256, content.rejected)
+        if reading.rejected:
+            _rejected(reading.reading_id, reading.rejected)
 
 
 def _absence(source: SourceState) -> str:
@@ -177,17 +177,17 @@ def _notes(source: SourceState) -> list[str]:
     return notes
 
 
-def _rejected(sha256: str, rejected: int) -> None:
+def _rejected(reading_id: str, rejected: int) -> None:
     """The rows are read only when somebody wants to see them."""
     label = f"Show {words.count(rejected, 'row')} that could not be read"
-    if not st.toggle(label, key=f"upload.rejects.{sha256[:16]}"):
+    if not st.toggle(label, key=f"upload.rejects.{reading_id}"):
         return
-    found = work.rejected_rows(desk.workspace(), sha256, REJECTS_SHOWN)
+    found = work.rejected_rows(desk.workspace(), reading_id, REJECTS_SHOWN)
     found.columns = ["Row", "Why", "As it stands in the file"]
     st.dataframe(
         found,
         hide_index=True,
-        key=f"upload.rejected.{sha256[:16]}",
+        key=f"upload.rejected.{reading_id}",
         column_config={
             "Row": st.column_config.NumberColumn(format="localized", width="small"),
             "As it stands in the file": st.column_config.TextColumn(width="large"),

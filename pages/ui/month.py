@@ -165,7 +165,7 @@ def _steps(now: Month) -> list[Step]:
 def _files(now: Month) -> Step:
     state = f"{now.received} of {len(now.sources)} received"
     absent = [_absent(one) for one in now.sources if one.delivery is None]
-    rejected = sum(one.content.rejected for one in now.sources if one.content)
+    rejected = sum(one.reading.rejected for one in now.sources if one.reading)
     unread = f"{words.count(rejected, 'row')} could not be read" if rejected else ""
     is_whole = not absent and not rejected
     return Step(

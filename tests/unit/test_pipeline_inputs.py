@@ -8,7 +8,7 @@ from core.errors import NeedsPerson, WrongUse
 from core.inputs import RunInputs, check_period, choose
 from core.settings import Settings
 from core.state import decisions, deliveries
-from core.state.tables import Content, Decision
+from core.state.tables import Content, ContentReading, Decision
 from core.workspace import Workspace, contracts_in_force, open_workspace
 
 PERIOD = "2026-05"
@@ -25,6 +25,11 @@ def deliver(workspace: Workspace, source: str, letter: str, period: str = PERIOD
         sha256=letter * 64,
         file_name=f"{letter}.csv",
         size=1,
+        created_by="Ada",
+    )
+    reading = ContentReading(
+        reading_id=letter * 64,
+        sha256=letter * 64,
         header=header,
         found=3,
         loaded=3,
@@ -34,11 +39,13 @@ def deliver(workspace: Workspace, source: str, letter: str, period: str = PERIOD
     )
     with workspace.store.session() as session:
         deliveries.remember_content(session, content)
+        deliveries.remember_reading(session, reading)
         deliveries.add(
             session,
             source=source,
             period=period,
             sha256=letter * 64,
+            reading_id=letter * 64,
             file_name=f"{letter}.csv",
             candidates=[source],
             who="Ada",

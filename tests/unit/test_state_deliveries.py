@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from core.settings import Settings
 from core.state import deliveries, open_store
-from core.state.tables import Content, Delivery
+from core.state.tables import Content, ContentReading, Delivery
 
 
 @pytest.fixture
@@ -16,6 +16,7 @@ def session(settings: Settings) -> Iterator[Session]:
     with open_store(settings.state_url).session() as opened:
         for letter in "abc":
             deliveries.remember_content(opened, content(letter))
+            deliveries.remember_reading(opened, reading(letter))
         yield opened
 
 
@@ -24,6 +25,14 @@ def content(letter: str) -> Content:
         sha256=letter * 64,
         file_name=f"{letter}.csv",
         size=1,
+        created_by="Ada",
+    )
+
+
+def reading(letter: str) -> ContentReading:
+    return ContentReading(
+        reading_id=letter * 64,
+        sha256=letter * 64,
         header=["A"],
         found=1,
         loaded=1,
@@ -41,6 +50,7 @@ def deliver(
         source=source,
         period=period,
         sha256=letter * 64,
+        reading_id=letter * 64,
         file_name=f"{letter}.csv",
         candidates=[],
         who="Ada",

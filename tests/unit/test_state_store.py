@@ -5,13 +5,16 @@ import sys
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import create_engine, inspect, text
 from sqlalchemy.exc import IntegrityError
 
 from core.settings import Settings
-from core.state import Store, open_store, people
+from core.state import Store, deliveries, open_store, people
+from core.state.store import MIGRATIONS
 from core.state.tables import Acted, Base, Content, Event
 
 ROOT = Path(__file__).parents[2]
@@ -27,6 +30,33 @@ def test_migrations_from_nothing_give_the_tables_that_the_code_expects(store: St
     with store.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, Base.metadata) == []
+
+
+def test_a_delivery_of_an_older_workspace_keeps_its_reading(settings: Settings) -> None:
+    settings.home.mkdir()
+    older = create_engine(settings.state_url)
+    with older.begin() as connection:
+        config = Config()
+        config.set_main_option("script_location", str(MIGRATIONS))
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        connection.execute(
+            text(
+                "insert into content values "
+                "('aa', 'may.csv', 9, '[\"Name\"]', 5, 4, 1, 0, 'Ada', '2026-05-02')"
+            )
+        )
+        connection.execute(
+            text(
+                "insert into delivery (source, period, sequence, sha256, file_name, candidates, created_by, "
+                "created_at) values ('texas', '2026-05', 1, 'aa', 'may.csv', '[]', 'Ada', '2026-05-02')"
+            )
+        )
+    with open_store(settings.state_url).session() as session:
+        delivery = deliveries.accepted(session, "texas", "2026-05")
+        assert delivery is not None
+        reading = deliveries.reading(session, delivery.reading_id)
+        assert (reading.header, reading.found, reading.loaded, reading.rejected) == (["Name"], 5, 4, 1)
 
 
 def test_opening_again_changes_nothing(store: Store, settings: Settings) -> None:
@@ -68,9 +98,7 @@ def test_only_events_leave_the_name_to_their_job() -> None:
 
 
 def test_a_row_without_a_name_is_refused(store: Store) -> None:
-    nobody = Content(
-        sha256="a" * 64, file_name="x", size=1, header=[], found=0, loaded=0, rejected=0, skipped=0
-    )
+    nobody = Content(sha256="a" * 64, file_name="x", size=1)
     with pytest.raises(IntegrityError), store.session() as session:
         session.add(nobody)
 
