@@ -1,32 +1,19 @@
 """Libraries that read one value at a time, as a second opinion on invented values."""
 
 import random
-from collections.abc import Iterator
 
 import phonenumbers
-import pytest
 import usaddress
 from nameparser import HumanName
 
-from core import engine
 from core.engine import Connection
-from core.parsers import PARSERS, install
-from core.settings import load
+from core.parsers import PARSERS
 
 FIRSTS = ("Mira", "Tova", "Una", "Orin", "Pell", "Juno", "Anselm", "Bette", "Corin", "Dalia", "Greta", "Ines")
 LASTS = ("Quist", "Bril", "Wold", "Osten", "Torva", "Marsh", "O'Brady", "McFinn", "Varga-Lind", "Pruitt")
 STREETS = ("Otter", "Fern", "Quiet Harbor", "Bright Meadow", "Old Mill", "Pine Hill", "Saddle Creek", "Lark")
 SUFFIXES = ("St", "Ave", "Blvd", "Dr", "Rd", "Ln", "Ct", "Way", "Cir", "Pkwy")
 UNITS = ["", "", "", "Ste 104", "Suite B", "Apt 3B", "Unit 12", "#5", "Bldg 2"]
-
-
-@pytest.fixture(scope="module")
-def parsers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
-    """The reference tables are built once for all modules of a session."""
-    settings = load(tmp_path_factory.getbasetemp() / "parsers")
-    with engine.connect(settings) as connection:
-        install(connection, settings)
-        yield connection
 
 
 def parse_all(connection: Connection, name: str, cells: list[str]) -> list[dict[str, str | None]]:

@@ -1,31 +1,11 @@
 """Phones, emails, dates, numbers, words, ages and hours; every value here is invented."""
 
-from collections.abc import Iterator
 from datetime import date, datetime
 
 import pytest
 
 from core import engine
-from core.engine import Connection
-from core.parsers import PARSERS, install
-from core.settings import load
-
-
-@pytest.fixture(scope="module")
-def parsers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
-    """The reference tables are built once for all modules of a session."""
-    settings = load(tmp_path_factory.getbasetemp() / "parsers")
-    with engine.connect(settings) as connection:
-        install(connection, settings)
-        yield connection
-
-
-def parse(connection: Connection, name: str, *values: object) -> tuple[object, ...]:
-    """Outputs in the order of the registry, then the problem."""
-    call = PARSERS[name].call(["?"] * len(values))
-    row = connection.execute(f"select {call}", list(values)).fetchone()
-    assert row is not None
-    return tuple(row[0].values())
+from tests.unit.parsing import parse
 
 
 @pytest.mark.parametrize(
