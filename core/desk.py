@@ -1,9 +1,11 @@
 """How a month stands: what has arrived, what waits for a person, what is published."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from itertools import pairwise
+from types import MappingProxyType
 
 import pandas as pd
 from sqlalchemy.orm import Session
@@ -11,6 +13,8 @@ from sqlalchemy.orm import Session
 from core import engine
 from core.contracts import Contract, Drift
 from core.insights import reviews
+from core.insights.reviews import PairIds
+from core.settings import Settings
 from core.state import contract_versions, decisions, deliveries, people, runs
 from core.state.tables import Content, ContentReading, ContractVersion, Decision, Delivery, Run
 from core.workspace import Workspace, contracts_in_force, drift_of
@@ -107,12 +111,16 @@ def waiting(workspace: Workspace, period: str) -> Waiting:
     )
 
 
+def open_pairs(workspace: Workspace, run: Run) -> Mapping[PairIds, int]:
+    """Each pair that a published run left to a person, and its place in the queue, the likeliest first."""
+    return _open_pairs(workspace.settings, run.run_id)
+
+
 def pairs_waiting(workspace: Workspace, run: Run) -> int:
     """Pairs the run left to a person and nobody has decided since, counted as the Duplicates page does."""
-    decided = [decisions.record_ids(row) for row in decided_since(workspace, run)]
-    database = workspace.settings.runs / run.run_id / "run.duckdb"
-    with engine.connect(workspace.settings, database, read_only=True) as connection:
-        return reviews.waiting(connection, decided)
+    left = open_pairs(workspace, run)
+    decided = {decisions.record_ids(row) for row in decided_since(workspace, run)}
+    return len(left) - sum(pair in left for pair in decided)
 
 
 def decided_since(workspace: Workspace, run: Run) -> Sequence[Decision]:
@@ -138,6 +146,15 @@ def review_minutes(decided: Sequence[Decision], waiting: int) -> int | None:
     today = sorted(at for at in made if at.date() == max(made).date())
     steps = sorted((later - earlier).total_seconds() for earlier, later in pairwise(today))
     return round(steps[len(steps) // 2] * waiting / 60) if len(steps) >= FEW else None
+
+
+@lru_cache(maxsize=4)
+def _open_pairs(settings: Settings, run_id: str) -> Mapping[PairIds, int]:
+    """Kept, because a published run never changes and every page counts its pairs."""
+    database = settings.runs / run_id / "run.duckdb"
+    with engine.connect(settings, database, read_only=True) as connection:
+        found = reviews.open_ids(connection)
+    return MappingProxyType({pair: place for place, pair in enumerate(found)})
 
 
 def _source_state(

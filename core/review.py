@@ -1,8 +1,9 @@
 """Deciding on pairs: what a person says is kept with both records as they stood."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from core import engine, inputs, intake
+from core import inputs, intake
 from core.engine import Connection
 from core.errors import LeadfoldError
 from core.inputs import RunInputs, SourceInput
@@ -10,6 +11,8 @@ from core.settings import Settings
 from core.state import decisions
 from core.state.tables import Decision, Run
 from core.workspace import Workspace
+
+Record = tuple[str, str, int]  # source, key, number in the file
 
 
 @dataclass(frozen=True)
@@ -38,8 +41,8 @@ class UnknownRecord(LeadfoldError):
 def decide(workspace: Workspace, run: Run, connection: Connection, pair: Pair, verdict: str) -> Decision:
     """Refuses a pair that somebody decided meanwhile; the second person sees who it was."""
     frozen = inputs.load(workspace.settings.runs / run.run_id / "inputs")
-    left = _side(connection, frozen, workspace.settings, pair.left_id)
-    right = _side(connection, frozen, workspace.settings, pair.right_id)
+    records = _records(connection, (pair.left_id, pair.right_id))
+    left, right = (_side(connection, frozen, workspace.settings, record) for record in records)
     row = Decision(
         **{f"left_{name}": value for name, value in left.items()},
         **{f"right_{name}": value for name, value in right.items()},
@@ -60,30 +63,39 @@ def undo(workspace: Workspace, decision_id: int) -> Decision:
         return decisions.undo(session, decision_id, workspace.who)
 
 
-def _side(connection: Connection, frozen: RunInputs, settings: Settings, record_id: str) -> dict[str, object]:
-    row = connection.execute(
-        "select source, record_key, record_number from lead_record where record_id = ?", [record_id]
-    ).fetchone()
-    if row is None:
-        raise UnknownRecord(record_id)
-    source, key, number = row
+def _records(connection: Connection, record_ids: Sequence[str]) -> list[Record]:
+    rows = connection.execute(
+        "select record_id, source, record_key, record_number from lead_record "
+        "where record_id in (select unnest($ids::varchar[]))",
+        {"ids": list(record_ids)},
+    ).fetchall()
+    found = {record_id: (source, key, number) for record_id, source, key, number in rows}
+    for record_id in record_ids:
+        if record_id not in found:
+            raise UnknownRecord(record_id)
+    return [found[record_id] for record_id in record_ids]
+
+
+def _side(connection: Connection, frozen: RunInputs, settings: Settings, record: Record) -> dict[str, object]:
+    source, key, number = record
     one = next(item for item in frozen.sources if item.source == source)
     return {
         "source": source,
         "key": key,
         "contract": one.contract.version,
         "period": one.delivery_period,
-        "values": _raw_values(one, settings, number),
+        "values": _raw_values(connection, one, settings, number),
     }
 
 
-def _raw_values(one: SourceInput, settings: Settings, number: int) -> dict[str, str | None]:
+def _raw_values(
+    connection: Connection, one: SourceInput, settings: Settings, number: int
+) -> dict[str, str | None]:
     """The record as its file had it: today's parsers may read it differently one day."""
     relation = intake.records_relation(one.raw(settings))
-    with engine.connect(settings) as connection:
-        found = connection.execute(
-            f"select * exclude (_record_number) from {relation} where _record_number = ?", [number]
-        )
-        names = [column[0] for column in found.description or []]
-        values = found.fetchone() or ()
-    return dict(zip(names, values, strict=True))
+    found = connection.execute(
+        f"select * exclude (_record_number) from {relation} where _record_number = ?", [number]
+    )
+    names = [column[0] for column in found.description or []]
+    values = found.fetchall()  # to the end: an unfinished result makes the connection refuse other work
+    return dict(zip(names, values[0] if values else (), strict=True))

@@ -103,7 +103,11 @@ def run_folder(run: Run) -> Path:
 
 def database(run: Run) -> Connection:
     """A cursor of this rerun's own: threads may not share one."""
-    return _database(str(run_folder(run) / "run.duckdb")).cursor()
+    return database_in(run_folder(run))
+
+
+def database_in(folder: Path) -> Connection:
+    return _database(str(folder / "run.duckdb")).cursor()
 
 
 @st.cache_resource(max_entries=6)

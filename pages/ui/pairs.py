@@ -4,22 +4,25 @@ Nothing here may move while a person decides: the buttons stand above the record
 decision did is said in a line that is always there.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
 
 import pandas as pd
 import streamlit as st
 
+from core import desk as work
 from core import review
 from core.canonical import BY_NAME
-from core.desk import decided_since
 from core.errors import LeadfoldError
 from core.insights import reviews
-from core.insights.reviews import Pair, PairField, Side
+from core.insights.reviews import Pair, PairField, PairIds, Side
 from core.state import decisions
 from core.state.tables import Decision, Run
 from pages.ui import desk, difference, show, values, words
 
+NEIGHBOURS = 8  # pairs read at once
 LATER = "duplicates.later"  # pairs put off in this session, as "left|right"
 LAST = "duplicates.last"  # what the last action did: a meaning and a sentence
 ASKED = "pair"  # in the address: the pair that somebody sent
@@ -48,18 +51,18 @@ class Queue:
 
 def queue(run: Run) -> Queue:
     """The likeliest first; pairs put off come round again when nothing else is left."""
-    connection = desk.database(run)
-    since = decided_since(desk.workspace(), run)
-    open_here = reviews.answered(connection, [decisions.record_ids(row) for row in since])
-    said = tuple(row for row in since if decisions.record_ids(row) in open_here)
-    asked = _asked(run, open_here)
-    later = [pair for pair in _put_off() if pair not in open_here]
-    found = (asked,) if asked else reviews.next_pairs(connection, 1, [*open_here, *later])
-    if not found and later:
+    left = work.open_pairs(desk.workspace(), run)
+    since = work.decided_since(desk.workspace(), run)
+    said = tuple(row for row in since if decisions.record_ids(row) in left)
+    answered = {decisions.record_ids(row) for row in said}
+    asked = _asked(left, answered)
+    later = [pair for pair in _put_off() if pair not in answered]
+    first = asked or next((pair for pair in left if pair not in answered and pair not in later), None)
+    if first is None and later:
         st.session_state[LATER] = later = []
-        found = reviews.next_pairs(connection, 1, list(open_here))
-    total = reviews.open_pairs(connection)
-    return Queue(found[0] if found else None, total, len(later), said, asked is not None)
+        first = next(pair for pair in left if pair not in answered)
+    shown = _detail(run, left, first) if first else None
+    return Queue(shown, len(left), len(later), said, asked is not None)
 
 
 def state(queue: Queue) -> str:
@@ -139,9 +142,10 @@ def decided(run: Run, queue: Queue) -> None:
     if not rows:
         return
     st.subheader("Decided since the run", anchor=False)
-    names = reviews.names(desk.database(run), [each for row in rows for each in decisions.record_ids(row)])
+    places = work.open_pairs(desk.workspace(), run)
     for row in rows:
-        left, right = (difference.plain(names.get(each, each)) for each in decisions.record_ids(row))
+        pair = _detail(run, places, decisions.record_ids(row))
+        left, right = difference.plain(pair.left.name), difference.plain(pair.right.name)
         told, act = st.columns([6, 1], vertical_alignment="center")
         told.markdown(
             f"**{SAID[row.verdict]}**: {left} and {right}  \n"
@@ -187,14 +191,25 @@ def _last_action() -> None:
     st.caption(sentence if meaning == show.NEUTRAL else f":{color}[{icon}] {sentence}")
 
 
-def _asked(run: Run, said: set[reviews.PairIds]) -> Pair | None:
-    left, _, right = st.query_params.get(ASKED, "").partition("|")
-    if not right or (left, right) in said:
-        return None
-    return reviews.pair(desk.database(run), left, right)
+def _asked(left: Mapping[PairIds, int], said: set[PairIds]) -> PairIds | None:
+    one, _, two = st.query_params.get(ASKED, "").partition("|")
+    return (one, two) if (one, two) in left and (one, two) not in said else None
 
 
-def _put_off() -> list[reviews.PairIds]:
+def _detail(run: Run, left: Mapping[PairIds, int], pair: PairIds) -> Pair:
+    """Read together with its neighbours in the queue: a person goes from one to the next."""
+    block = left[pair] // NEIGHBOURS
+    ids = tuple(islice(left, block * NEIGHBOURS, (block + 1) * NEIGHBOURS))
+    return next(one for one in _read(desk.run_folder(run), ids) if one.ids == pair)
+
+
+@st.cache_data(max_entries=128, show_spinner=False)
+def _read(folder: Path, ids: tuple[PairIds, ...]) -> tuple[Pair, ...]:
+    """Kept, because a published run never changes."""
+    return reviews.pairs(desk.database_in(folder), ids)
+
+
+def _put_off() -> list[PairIds]:
     pairs = (pair.partition("|") for pair in st.session_state.get(LATER, []))
     return [(left, right) for left, _, right in pairs]
 

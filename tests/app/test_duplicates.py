@@ -1,4 +1,5 @@
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from core import engine, review
 from core.insights import reviews
 from core.state import decisions, runs
 from core.state.tables import Decision, Run
+from pages.ui import pairs
 from tests.app.conftest import FIRST, Desk
 
 Said = Callable[[AppTest], str]
@@ -70,6 +72,23 @@ def test_a_decision_made_on_another_run_of_the_month_is_not_asked_for_again(desk
     _decide(desk, [pair], run_id="the-run-before")
     assert _waiting(desk) == total - 1
     assert _shown(desk.open("duplicates")) != _heads(pair)
+
+
+def test_each_pair_is_asked_once_in_the_order_of_the_queue(desk: Desk):
+    """More of them than are read at once."""
+    app, shown = desk.open("duplicates"), []
+    asked = _pairs(desk)[: pairs.NEIGHBOURS + 2]
+    assert len(asked) > pairs.NEIGHBOURS
+    for _ in asked:
+        shown.append(_shown(app))
+        app = _press(app, "distinct")
+    assert shown == [_heads(pair) for pair in asked]
+
+
+def test_a_decision_on_a_pair_that_the_run_did_not_ask_about_lessens_nothing(desk: Desk):
+    pair, total = _pairs(desk)[0], _waiting(desk)
+    _decide(desk, [replace(pair, right=replace(pair.right, record_id=pair.left.record_id))])
+    assert _waiting(desk) == total
 
 
 def test_a_second_person_is_told_who_decided_and_decides_nothing(desk: Desk, said: Said):
@@ -162,4 +181,4 @@ def _database(desk: Desk) -> Path:
 
 def _pairs(desk: Desk) -> tuple[reviews.Pair, ...]:
     with engine.connect(desk.workspace.settings, _database(desk), read_only=True) as connection:
-        return reviews.next_pairs(connection, limit=1000)
+        return reviews.pairs(connection, reviews.open_ids(connection))

@@ -161,34 +161,26 @@ def test_an_unknown_lead_is_explained(run: Connection) -> None:
         lead.detail(run, "NOPE")
 
 
-def test_the_likeliest_undecided_pair_comes_first(run: Connection) -> None:
-    first, second = reviews.next_pairs(run)
+def test_the_likeliest_pair_comes_first(run: Connection) -> None:
+    assert reviews.open_ids(run) == (("n:2", "s:2"), ("n:1", "n:3"))
+    first, second = reviews.pairs(run, [("n:1", "n:3"), ("n:2", "s:2")])
     assert (first.ids, first.right.source_title) == (("n:2", "s:2"), "Salesforce leads")
     assert (first.left.lead_id, first.left.lead_title, first.left.lead_records) == ("B", "Kids Club", 1)
     assert second.reason == "name is alike"
     assert next((field.label, field.is_same) for field in second.fields) == ("Company", False)
-    assert [pair.ids[0] for pair in reviews.next_pairs(run, decided=[("n:2", "s:2")])] == ["n:1"]
-    assert len(reviews.next_pairs(run, limit=1)) == 1
+    assert [pair.ids for pair in reviews.pairs(run, [("n:1", "n:3")])] == [("n:1", "n:3")]
 
 
 def test_a_pair_within_one_lead_is_neither_shown_nor_counted(run: Connection) -> None:
     assert run.execute("select count(*) from match_pair where band = 'review'").fetchall() == [(3,)]
-    assert reviews.open_pairs(run) == len(reviews.next_pairs(run)) == 2
-    assert reviews.pair(run, "n:4", "s:2") is None
-
-
-def test_only_decisions_on_open_pairs_lessen_what_waits(run: Connection) -> None:
-    said = [("n:2", "s:2"), ("n:4", "s:2"), ("x:1", "x:2")]
-    assert reviews.answered(run, said) == {("n:2", "s:2")}
-    assert reviews.waiting(run, said) == 1
+    assert reviews.open_pairs(run) == len(reviews.open_ids(run)) == 2
+    assert reviews.pairs(run, [("n:4", "s:2")]) == ()
 
 
 def test_a_lead_knows_its_open_pairs(run: Connection) -> None:
-    assert [pair.ids for pair in reviews.pairs_of_lead(run, "C")] == [("n:1", "n:3")]
-    assert reviews.names(run, ["n:1", "s:1"]) == {
-        "n:1": "Sunny Days (Nevada)",
-        "s:1": "Sunny Daze (Salesforce leads)",
-    }
+    (pair,) = reviews.pairs_of_lead(run, "C")
+    assert pair.ids == ("n:1", "n:3")
+    assert (pair.left.name, pair.right.name) == ("Sunny Days (Nevada)", "Old Sunny Barn (Nevada)")
 
 
 def test_the_worst_finding_comes_first_and_its_rows_in_file_order(run: Connection) -> None:
