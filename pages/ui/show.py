@@ -17,7 +17,7 @@ LOOKS = {
     NEUTRAL: ("gray", ":material/radio_button_unchecked:"),
 }
 NUMBER = st.column_config.NumberColumn(format="localized")  # right-aligned, with separators
-INK = {"light": "#1b2526", "dark": "#e6eceb"}  # as in .streamlit/config.toml
+INK = {"light": "#0c1415", "dark": "#e6eceb"}  # as in .streamlit/config.toml
 READING_WIDTH = 1_180  # wider lines are harder to follow; tables and the review desk take all there is
 
 
