@@ -2,14 +2,16 @@
 
 import streamlit as st
 
-from pages.ui import desk, frame, job, lead_list, lead_page, show, words
+from pages.ui import desk, frame, lead_list, lead_page, unpublished
 
 frame.require("pages/leads.py")
 run = desk.published()
 if run is None:
-    show.heading("Leads", "Leads appear when a month is published.")
-    job.progress()
-    show.empty(f"{words.month(desk.period())} has not run.", "pages/home.py", "Go to This month")
+    unpublished.stop(
+        "Leads",
+        "pages/leads.py",
+        "Leads appear when a month is published: each place once, with the origin of each of its values.",
+    )
 if lead_id := st.query_params.get(lead_list.LEAD):
     lead_page.open_lead(run, lead_id)
 else:

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.insights import charts, metrics
-from pages.ui import board, desk, frame, job, show, words
+from pages.ui import board, desk, frame, job, show, unpublished
 
 SOURCES = {"period": "Month", "title": "Source", "leads": "Leads", "unique_leads": "In this source alone"}
 STATES = {"state": "State", "leads": "Leads", "new_leads": "New"}
@@ -17,9 +17,11 @@ BY_SOURCE = {
 frame.require("pages/overview.py")
 run = desk.published()
 if run is None:
-    show.heading("Overview", "Dashboards show published months.")
-    job.progress()
-    show.empty(f"{words.month(desk.period())} has not run.", "pages/home.py", "Go to This month")
+    unpublished.stop(
+        "Overview",
+        "pages/overview.py",
+        "Dashboards show published months: how many leads there are, what changed, and who brought it.",
+    )
 connection = desk.database(run)
 head, before = metrics.headline(connection), metrics.before(connection)
 show.heading("Overview", board.state(head, before))

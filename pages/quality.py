@@ -1,18 +1,19 @@
 """Quality: which rules failed, how badly, and the rows behind each."""
 
 from core.insights import findings as found_rules
-from core.insights import metrics
-from pages.ui import desk, findings, frame, job, show, words
+from pages.ui import desk, findings, frame, job, show, unpublished
 
 frame.require("pages/quality.py")
 run = desk.published()
 if run is None:
-    show.heading("Quality", "Nothing has been checked for this month yet.")
-    job.progress()
-    show.empty(f"{words.month(desk.period())} has not run.", "pages/home.py", "Go to This month")
+    unpublished.stop(
+        "Quality",
+        "pages/quality.py",
+        "Nothing has been checked for this month yet. Each rule will stand here with the rows that break it.",
+    )
 connection = desk.database(run)
 found = found_rules.every(connection, findings.folder(run))
-show.heading("Quality", findings.state(found, metrics.headline(connection).quarantined))
+show.heading("Quality", findings.state(run, found))
 job.progress()
 rule = findings.choose(found)
 if rule is not None:

@@ -1,14 +1,16 @@
 """Salesforce: what the files would do, and the files."""
 
 from core.insights import salesforce
-from pages.ui import desk, frame, handoff, job, show, words
+from pages.ui import desk, frame, handoff, job, show, unpublished, words
 
 frame.require("pages/salesforce.py")
 run = desk.published()
 if run is None:
-    show.heading("Salesforce", "The files are made when the month runs.")
-    job.progress()
-    show.empty(f"{words.month(desk.period())} has not run.", "pages/home.py", "Go to This month")
+    unpublished.stop(
+        "Salesforce",
+        "pages/salesforce.py",
+        "The files are made when the month runs. What they would change stands here first, field by field.",
+    )
 told = salesforce.manifest(handoff.folder(run))
 if told is None or not salesforce.has_extract(desk.database(run)):
     show.heading("Salesforce", f"No file is made for {words.month(run.period)}.")

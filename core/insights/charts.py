@@ -101,6 +101,7 @@ def flow(links: Sequence[FlowLink], title: str | None = None) -> go.Figure:
     figure = go.Figure(
         go.Sankey(
             arrangement="snap",
+            textfont={"size": 13},
             node={
                 "label": [f"{name} {sizes[name]:,}" for name in names],
                 "color": [STATION_COLOURS.get(name, NEUTRAL) for name in names],
@@ -118,6 +119,18 @@ def flow(links: Sequence[FlowLink], title: str | None = None) -> go.Figure:
             },
         )
     )
+    return _framed(figure, title or _flow_title(sizes))
+
+
+def stations(links: Sequence[FlowLink], title: str | None = None) -> go.Figure:
+    """The same for a narrow screen, where a flow has no room for its words: one bar a station, in order."""
+    every = list(dict.fromkeys(name for link in links for name in (link.start, link.end)))
+    reached = {link.end for link in links}
+    names = [name for name in every if name not in reached] + [name for name in every if name in reached]
+    sizes = _sizes(links, names)
+    colours = [STATION_COLOURS.get(name, NEUTRAL) for name in names]
+    figure = _bars(names, [sizes[name] for name in names], colours)
+    figure.update_traces(hovertemplate="%{y}: %{x:,}<extra></extra>")
     return _framed(figure, title or _flow_title(sizes))
 
 

@@ -6,6 +6,7 @@ import pandas as pd
 
 from core.engine import Connection, identifier, literal, scalar
 
+LEAD_RECORDS = "lead_record"
 FILE_TITLES = {"export.insert": "Salesforce file: new leads", "export.update": "Salesforce file: changes"}
 
 
@@ -23,6 +24,11 @@ def every(connection: Connection, files: Path | None = None) -> pd.DataFrame:
             list_position(['critical', 'error', 'warning'], severity), failed desc, finding_id""").df()
     found["title"] = found["title"].replace(FILE_TITLES)
     return found
+
+
+def failed(connection: Connection, files: Path | None = None) -> int:
+    """How many rules of `every` failed."""
+    return int(str(scalar(connection, f"select count(*) from {_union('finding', files)} where is_held")))
 
 
 def failing_rows(
@@ -50,12 +56,14 @@ def for_people(connection: Connection, finding_id: str, files: Path | None = Non
 
 
 def _rows(connection: Connection, finding_id: str, files: Path | None) -> str:
+    records = _records(connection, finding_id)
+    lead = "record.lead_id" if records == LEAD_RECORDS else "null::varchar"
     return f"""
         select failing.source, failing.record_number, failing.column_name, failing.value, failing.record_id,
             coalesce(record.operator, record.company) as company, record.city,
-            failing.record_id in (select record_id from quarantine) as is_quarantined
+            {lead} as lead_id, failing.record_id in (select record_id from quarantine) as is_quarantined
         from {_union("finding_record", files)} as failing
-        left join {_records(connection, finding_id)} as record on failing.record_id = record.record_id
+        left join {records} as record on failing.record_id = record.record_id
         where failing.finding_id = $finding
         order by failing.source, failing.record_number, failing.record_id, failing.column_name"""
 
@@ -72,7 +80,7 @@ def _records(connection: Connection, finding_id: str) -> str:
         )""",
         {"finding": finding_id},
     ).fetchall()
-    return identifier(rows[0][0]) if rows[0][0] else "lead_record"
+    return identifier(rows[0][0]) if rows[0][0] else LEAD_RECORDS
 
 
 def _union(table: str, files: Path | None) -> str:

@@ -51,7 +51,7 @@ def search(connection: Connection, wanted: Wanted, limit: int = 50, offset: int 
             record_count, change, comparison.action, comparison.reason
         {_FOUND} {where}
         order by starts_with(lower(coalesce(operator, company)), $whole) desc nulls last,
-            company nulls last, lead.lead_id
+            lower(coalesce(operator, company)) nulls last, lead.lead_id
         limit $limit offset $offset""",
         values | {"whole": wanted.text.strip().lower(), "limit": limit, "offset": offset},
     ).df()

@@ -10,17 +10,15 @@ from core import desk as work
 from core.insights import leads
 from core.insights.metrics import Earlier, Headline
 from core.state.tables import Run
-from pages.ui import desk, lead_list, sheet, words
+from pages.ui import desk, lead_list, sheet, show, words
 
-QUIET = {"displayModeBar": False}
+WHAT = {"new": "new", "changed": "changed", "back": "returned"}
 
 
 def state(head: Headline, before: Earlier | None) -> str:
     said = f"{words.month(head.period)}: {words.count(head.leads, 'lead')}"
     if before is not None and head.previous_period is not None:
-        more = head.leads - before.leads
-        than = f"than in {words.month_name(head.previous_period)}"
-        said += f", {abs(more):,} {'more' if more >= 0 else 'fewer'} {than}"
+        said += f", {_against(head.leads - before.leads)} in {words.month_name(head.previous_period)}"
     if head.stale_sources:
         return f"{said}; {words.listed(list(head.stale_sources))} carried forward."
     return f"{said}."
@@ -28,7 +26,7 @@ def state(head: Headline, before: Earlier | None) -> str:
 
 def tiles(run: Run, head: Headline, before: Earlier | None) -> None:
     """Each number, how it differs from the month before, and the leads behind it."""
-    with st.grid(min_column_width=125):
+    with st.grid(6, min_column_width=125):
         _tile(head, before, "leads", "Leads", "Places, after duplicates are merged.")
         _tile(head, before, "new", "New", "Never seen in an earlier month.")
         _tile(head, before, "changed", "Changed", "A value of ours differs from the month before.")
@@ -39,15 +37,23 @@ def tiles(run: Run, head: Headline, before: Earlier | None) -> None:
     if before is None:
         st.caption("This is the first published month: changes show from the second on.")
     with st.container(horizontal=True, vertical_alignment="center"):
-        _to_leads(run, "See the new leads", change="new")
-        if before is not None:
-            _to_leads(run, "See the changed leads", change="changed")
+        ways(run, head)
         st.page_link(
             "pages/duplicates.py",
             label="Review pairs",
             icon=":material/arrow_forward:",
             query_params={desk.PERIOD: run.period},
         )
+
+
+def ways(run: Run, head: Headline) -> None:
+    """To the leads behind the numbers, where there are any."""
+    told = {"new": head.new, "changed": head.changed, "back": head.back}
+    for change, amount in told.items():
+        if amount:
+            label = f"See {words.count(amount, f'{WHAT[change]} lead')}"
+            if st.button(label, key=f"to.{change}", icon=":material/arrow_forward:", type="tertiary"):
+                lead_list.show_leads(run, change=change)
 
 
 def chart(
@@ -62,11 +68,10 @@ def chart(
         return
     figure = draw(frame)
     st.subheader(figure.layout.title.text, anchor=False)
-    figure.update_layout(title_text="", margin_t=8)
     if clicked is None:
-        st.plotly_chart(figure, key=key, config=QUIET)
+        show.chart(figure, key)
     else:
-        event = st.plotly_chart(figure, key=key, config=QUIET, on_select="rerun", selection_mode="points")
+        event = show.chart(figure, key, on_select="rerun", selection_mode="points")
         points = event["selection"]["points"] if isinstance(event, Mapping) else []
         if points:
             clicked(str(points[0].get("y")))
@@ -76,11 +81,9 @@ def chart(
 
 def table(key: str, frame: pd.DataFrame, columns: Mapping[str, str]) -> None:
     shown = frame[list(columns)].rename(columns=columns)
-    numbers = {
-        name: st.column_config.NumberColumn(format="localized")
-        for name in shown.select_dtypes("number").columns
-    }
-    st.dataframe(shown, hide_index=True, key=f"{key}.table", column_config=numbers)
+    config: dict[str, Any] = dict.fromkeys(shown.select_dtypes("number").columns, show.NUMBER)
+    config[shown.columns[0]] = st.column_config.Column(pinned=True)
+    st.dataframe(shown, hide_index=True, key=f"{key}.table", column_config=config)
     sheet.download_frame("Download as CSV", shown, f"{key.replace('.', '-')}.csv", f"{key}.download")
 
 
@@ -106,6 +109,10 @@ def to_state(run: Run, names: list[str]) -> Callable[[str], None]:
     return go
 
 
+def _against(more: int) -> str:
+    return f"{abs(more):,} {'more' if more > 0 else 'fewer'} than" if more else "as many as"
+
+
 def _tile(head: Headline, before: Earlier | None, name: str, label: str, means: str) -> None:
     """In a first month nothing can have changed or gone, so a dash says that it is not known.
 
@@ -124,9 +131,3 @@ def _tile(head: Headline, before: Earlier | None, name: str, label: str, means: 
         delta_color="normal" if name == "leads" else "off",
         help=f"{means} The month before: {then:,}.",
     )
-
-
-def _to_leads(run: Run, label: str, **filters: str) -> None:
-    key = f"overview.to.{'.'.join(filters.values())}"
-    if st.button(label, key=key, icon=":material/arrow_forward:", type="tertiary"):
-        lead_list.show_leads(run, **filters)

@@ -8,7 +8,7 @@ import streamlit as st
 from core import evidence
 from core.insights import findings, metrics
 from core.state.tables import Run
-from pages.ui import desk, sheet, values, words
+from pages.ui import desk, lead_list, sheet, show, values, words
 
 PAGE = 50
 RULE = "rule"  # in the address: the rule whose rows are shown
@@ -24,11 +24,12 @@ def folder(run: Run) -> Path:
     return desk.run_folder(run) / "findings" / "export"
 
 
-def state(found: pd.DataFrame, held: int) -> str:
-    failed = int(found["is_held"].sum())
+def state(run: Run, found: pd.DataFrame) -> str:
+    failed, month = int(found["is_held"].sum()), words.month(run.period)
+    kept = _kept(run.report.get("quarantined", 0))
     if not failed:
-        return f"All {len(found):,} rules hold; {_kept(held)}."
-    return f"{failed:,} of {len(found):,} rules failed; {_kept(held)}."
+        return f"{month}: all {len(found):,} rules hold; {kept}."
+    return f"{month}: {failed:,} of {len(found):,} rules failed; {kept}."
 
 
 def choose(found: pd.DataFrame) -> pd.Series | None:
@@ -44,11 +45,11 @@ def choose(found: pd.DataFrame) -> pd.Series | None:
         on_select="rerun",
         selection_mode="single-row",
         column_config={
-            "Rule": st.column_config.TextColumn(width=520),
-            "Source": st.column_config.TextColumn(width="medium"),
+            "Failed": st.column_config.NumberColumn(format="localized", width=64),
+            "Rule": st.column_config.TextColumn(width=440),
+            "Source": st.column_config.TextColumn(width=190),
             "Severity": st.column_config.TextColumn(width="small", help=MEANS),
-            "Failed": st.column_config.NumberColumn(format="localized"),
-            "Checked": st.column_config.NumberColumn(format="localized"),
+            "Checked": show.NUMBER,
             "Share": st.column_config.NumberColumn(format="%.1f %%"),
         },
     )
@@ -72,8 +73,13 @@ def rows(run: Run, rule: pd.Series) -> None:
     if not listed:
         st.markdown(f"{rule['title']}: the rule is about the file as a whole, so no single row stands here.")
         return
-    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        st.markdown(f"{rule['title']}: {words.count(listed, 'row')}, in file order.")
+    above = st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute")
+    pages = max(1, -(-listed // PAGE))
+    page = st.pagination(pages, key=f"quality.page.{finding_id}") if pages > 1 else 1
+    broken = findings.failing_rows(connection, finding_id, PAGE, (page - 1) * PAGE, files)
+    with above:
+        click = f" {lead_list.CLICK}" if broken["lead_id"].notna().any() else ""
+        st.markdown(f"{rule['title']}: {words.count(listed, 'row')}, in file order.{click}")
         sheet.download(
             run,
             f"Download {words.count(listed, 'row')}",
@@ -82,14 +88,12 @@ def rows(run: Run, rule: pd.Series) -> None:
             f"{finding_id.replace(':', '-').replace('.', '-')}-{run.period}.csv",
             f"quality.download.{finding_id}",
         )
-    pages = max(1, -(-listed // PAGE))
-    page = st.pagination(pages, key=f"quality.page.{finding_id}") if pages > 1 else 1
-    broken = findings.failing_rows(connection, finding_id, PAGE, (page - 1) * PAGE, files)
-    st.dataframe(
+    lead_list.linked(
+        run,
+        broken["lead_id"],
         _broken(run, rule, broken),
-        hide_index=True,
-        key=f"quality.failing.{finding_id}.{page}",
-        column_config={
+        f"quality.failing.{finding_id}.{page}",
+        {
             "Row": st.column_config.NumberColumn(
                 format="localized", help="1 is the first record after the header.", pinned=True
             ),
@@ -124,10 +128,10 @@ def _table(listed: pd.DataFrame) -> pd.DataFrame:
     checked = listed["checked"].where(listed["checked"] > 0)
     return pd.DataFrame(
         {
+            "Failed": listed["failed"],
             "Rule": listed["description"],
             "Source": listed["title"],
             "Severity": listed["severity"].map(SEVERITY),
-            "Failed": listed["failed"],
             "Checked": listed["checked"],
             "Share": 100 * listed["failed"] / checked,
         }

@@ -8,6 +8,7 @@ import streamlit as st
 from core import crm
 from core.insights import findings
 from core.insights.salesforce import Manifest
+from core.state import runs
 from core.state.tables import Run
 from pages.ui import desk, difference, handoff_lists, show, words
 from pages.ui import findings as rules
@@ -18,10 +19,8 @@ FILE_SOURCES = tuple(findings.FILE_TITLES)
 
 def state(run: Run) -> str:
     told = run.report["crm"]
-    return (
-        f"{words.month(run.period)}: {told['insert']:,} new, {told['update']:,} changed, "
-        f"{told['unchanged']:,} unchanged, {told['withheld']:,} withheld."
-    )
+    added, changed = words.count(told["insert"], "new lead"), words.count(told["update"], "changed lead")
+    return f"{words.month(run.period)}: {added} and {changed} to load."
 
 
 def folder(run: Run) -> Path:
@@ -57,6 +56,8 @@ def counts(run: Run) -> None:
 
 def forecast(run: Run) -> None:
     """What Salesforce would make of the files, as far as its documented rules say."""
+    if run.status == runs.INCOMPLETE:
+        show.line(f"The month is incomplete. {words.told(run.message)}", show.ATTENTION)
     found = findings.every(desk.database(run), rules.folder(run))
     ours = found[found["source"].isin(FILE_SOURCES)]
     broken = ours[ours["is_held"]]
@@ -86,6 +87,8 @@ def lists(run: Run, told: Manifest) -> None:
         "changes": f"Changes {report['update']:,}",
         "new": f"New leads {report['insert']:,}",
         "withheld": f"Withheld {report['withheld']:,}",
+        "unchanged": f"Unchanged {report['unchanged']:,}",
+        "crm_only": f"Only in Salesforce {report['crm_only']:,}",
         "files": f"Files {len(told.files):,}",
     }
     shown = st.segmented_control(
@@ -103,8 +106,10 @@ def lists(run: Run, told: Manifest) -> None:
         handoff_lists.new_leads(run, told)
     elif shown == "withheld":
         handoff_lists.withheld(run)
-    else:
+    elif shown == "files":
         files(told)
+    else:
+        handoff_lists.untouched(run, str(shown))
 
 
 def files(told: Manifest) -> None:

@@ -1,6 +1,7 @@
 """The leads behind the Salesforce files: what changes, what is new, what is withheld."""
 
-from collections.abc import Mapping
+from collections.abc import Callable
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -9,8 +10,7 @@ from core import crm
 from core.insights import salesforce
 from core.insights.salesforce import Asked, Manifest
 from core.state.tables import Run
-from pages.ui import desk, difference, sheet, values, words
-from pages.ui.lead_list import LEAD
+from pages.ui import desk, difference, lead_list, sheet, show, values, words
 
 PAGE = 50
 POLICIES = {
@@ -46,10 +46,8 @@ def changes(run: Run) -> None:
             placeholder="Company, city, id or value",
         )  # fmt: skip
     total = salesforce.preview_count(connection, field, text or "")
-    offset = _pages(total, "change", f"salesforce.page.{field}.{text}")
-    rows = salesforce.preview(connection, field, text or "", PAGE, offset)
-    _linked(run, rows, _changes(rows, fields), f"salesforce.preview.{field}.{text}.{offset}")
-    sheet.download(
+    download = partial(
+        sheet.download,
         run,
         f"Download {words.count(total, 'change')}",
         salesforce.changes_for_people(),
@@ -57,6 +55,9 @@ def changes(run: Run) -> None:
         f"salesforce-changes-{run.period}.csv",
         "salesforce.download.changes",
     )
+    offset = _pages(total, "change", f"salesforce.page.{field}.{text}", download)
+    rows = salesforce.preview(connection, field, text or "", PAGE, offset)
+    _linked(run, rows, _changes(rows, fields), f"salesforce.preview.{field}.{text}.{offset}")
 
 
 def new_leads(run: Run, told: Manifest) -> None:
@@ -94,6 +95,12 @@ def withheld(run: Run) -> None:
     _leads(run, Asked("withheld", reason, _search("salesforce.withheld.search")), "", "withheld lead")
 
 
+def untouched(run: Run, action: str) -> None:
+    """Leads that no file names: those that Salesforce has as we do, and those that it alone has."""
+    noun = "unchanged lead" if action == "unchanged" else "Salesforce-only lead"
+    _leads(run, Asked(action, None, _search(f"salesforce.{action}.search")), "", noun)
+
+
 def _search(key: str) -> str:
     return (
         st.text_input(
@@ -111,7 +118,16 @@ def _search(key: str) -> str:
 def _leads(run: Run, asked: Asked, placeholder: str, noun: str) -> None:
     connection = desk.database(run)
     total = salesforce.leads_count(connection, asked)
-    offset = _pages(total, noun, f"salesforce.page.{asked}")
+    download = partial(
+        sheet.download,
+        run,
+        f"Download {words.count(total, noun)}",
+        salesforce.leads_for_people(),
+        salesforce.values(asked),
+        f"salesforce-{asked.action}-{run.period}.csv",
+        f"salesforce.download.{asked.action}",
+    )
+    offset = _pages(total, noun, f"salesforce.page.{asked}", download)
     rows = salesforce.leads(connection, asked, PAGE, offset)
     shown = {
         "Company": rows["company"],
@@ -125,22 +141,17 @@ def _leads(run: Run, asked: Asked, placeholder: str, noun: str) -> None:
     if asked.action == "withheld":
         shown = {"Company": shown.pop("Company"), "Why": rows["reason"].map(crm.explain), **shown}
     _linked(run, rows, pd.DataFrame(shown), f"salesforce.leads.{asked}.{offset}")
-    sheet.download(
-        run,
-        f"Download {words.count(total, noun)}",
-        salesforce.leads_for_people(),
-        salesforce.values(asked),
-        f"salesforce-{asked.action}-{run.period}.csv",
-        f"salesforce.download.{asked.action}",
-    )
 
 
-def _pages(total: int, noun: str, key: str) -> int:
-    """Draws the count and the pages; answers with the first row to show."""
+def _pages(total: int, noun: str, key: str, download: Callable[[], None]) -> int:
+    """Draws the count, the pages and the download above a list; answers with the first row to show."""
+    if not total:
+        return 0
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        st.caption(f"{words.count(total, noun)}. Click one to open its lead.")
+        st.caption(f"{words.count(total, noun)}. {lead_list.CLICK}")
         pages = -(-total // PAGE)
         page = st.pagination(pages, key=key) if pages > 1 else 1
+        download()
     return (page - 1) * PAGE
 
 
@@ -149,11 +160,8 @@ def _linked(run: Run, rows: pd.DataFrame, shown: pd.DataFrame, key: str) -> None
     if rows.empty:
         st.info("Nothing has these words.")
         return
-    picked = st.dataframe(shown, hide_index=True, key=key, on_select="rerun", selection_mode="single-row")
-    chosen = picked["selection"]["rows"] if isinstance(picked, Mapping) else []
-    if chosen and chosen[0] < len(rows):
-        lead_id = str(rows.iloc[chosen[0]]["lead_id"])
-        st.switch_page("pages/leads.py", query_params={LEAD: lead_id, desk.PERIOD: run.period})
+    columns = {"Company": st.column_config.TextColumn(pinned=True, width=190)}
+    lead_list.linked(run, rows["lead_id"], shown, key, columns)
 
 
 def _by_field(fields: pd.DataFrame) -> None:
@@ -172,7 +180,7 @@ def _by_field(fields: pd.DataFrame) -> None:
         hide_index=True,
         key="salesforce.fields",
         column_config={
-            "Changes": st.column_config.NumberColumn(format="localized"),
+            "Changes": show.NUMBER,
             "Protected": st.column_config.NumberColumn(
                 format="localized",
                 help="Values that differ from ours and that the policy leaves as they are.",
@@ -190,10 +198,10 @@ def _changes(rows: pd.DataFrame, fields: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "Company": rows["company"],
-            "City": rows["city"].map(values.said),
             "Field": rows["field_api_name"],
             "In Salesforce": rows["old_value"].map(values.said),
             "New value": rows["new_value"],
+            "City": rows["city"].map(values.said),
             "Why": rows["field_api_name"].map(lambda name: POLICIES[policies[name]]),
             "Salesforce id": rows["sfdc_id"],
         }

@@ -1,7 +1,7 @@
 """Searching the leads."""
 
 from collections.abc import Mapping
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import pandas as pd
 import streamlit as st
@@ -14,6 +14,8 @@ from pages.ui import desk, sheet, show, values, words
 PAGE = 50
 NO_STATE = "No state"
 FILTERS = ("search", "source", "state", "change", "answer")  # widget keys, and names in the address
+CLICK = "Click one to open its lead."
+ASKED = "leads.asked"  # the filters of the list when it was last seen
 LEAD = "lead"  # in the address: the lead that is open
 ACTIONS = {
     "insert": "New in Salesforce",
@@ -27,11 +29,20 @@ CHANGES = {"new": "New", "changed": "Changed", "same": "Same as before", "back":
 
 def show_leads(run: Run, **filters: str) -> NoReturn:
     """Opens the list with these filters alone, whatever an earlier visit left in the others."""
-    spoken = {"change": CHANGES, "answer": ACTIONS, "state": {leads.NO_STATE: NO_STATE}}
     for name in FILTERS:
         st.session_state[name] = "" if name == "search" else filters.get(name)
-    said = {name: spoken.get(name, {}).get(value, value) for name, value in filters.items()}
-    st.switch_page("pages/leads.py", query_params={**said, desk.PERIOD: run.period})
+    st.switch_page("pages/leads.py", query_params={**_spoken(filters), desk.PERIOD: run.period})
+
+
+def back(run: Run) -> None:
+    """To the list as it was left."""
+    asked: dict[str, str] = st.session_state.get(ASKED, {})
+    st.page_link(
+        "pages/leads.py",
+        label="Back to the leads found" if asked else "All leads",
+        icon=":material/arrow_back:",
+        query_params={**asked, desk.PERIOD: run.period},
+    )
 
 
 def search(run: Run) -> None:
@@ -39,6 +50,7 @@ def search(run: Run) -> None:
     offered = leads.choices(connection)
     action = show.heading("Leads", f"{words.month(run.period)}: {words.count(run.report['leads'], 'lead')}.")
     wanted = _wanted(offered)
+    st.session_state[ASKED] = _asked(wanted, offered.sources)
     found = leads.found(connection, wanted)
     if not found:
         st.info("No lead has all of this. Try fewer words, part of a name, or another filter.")
@@ -47,7 +59,7 @@ def search(run: Run) -> None:
         query, asked = leads.for_people(wanted)
         label = f"Download {words.count(found, 'lead')}"
         sheet.download(run, label, query, asked, f"leads-{run.period}.csv", "leads.download")
-    _results(run, wanted, found, offered.sources)
+    _results(run, wanted, found)
 
 
 def _wanted(offered: leads.Choices) -> Wanted:
@@ -70,6 +82,22 @@ def _wanted(offered: leads.Choices) -> Wanted:
         )
 
 
+def _asked(wanted: Wanted, sources: Mapping[str, str]) -> dict[str, str]:
+    asked = (wanted.text, wanted.source, wanted.state, wanted.change, wanted.action)
+    return _spoken({name: value for name, value in zip(FILTERS, asked, strict=True) if value}, sources)
+
+
+def _spoken(filters: Mapping[str, str], sources: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Filters as the address says them: in the words that the choices show."""
+    words_of = {
+        "source": sources or {},
+        "change": CHANGES,
+        "answer": ACTIONS,
+        "state": {leads.NO_STATE: NO_STATE},
+    }
+    return {name: words_of.get(name, {}).get(value, value) for name, value in filters.items()}
+
+
 def _choice(name: str, nothing: str, options: Mapping[str, str]) -> str | None:
     """The key is what stands in the address, so that a filter can be sent to a colleague."""
     chosen: str | None = st.selectbox(
@@ -85,35 +113,47 @@ def _choice(name: str, nothing: str, options: Mapping[str, str]) -> str | None:
     return chosen
 
 
-def _results(run: Run, wanted: Wanted, found: int, sources: Mapping[str, str]) -> None:
+def _results(run: Run, wanted: Wanted, found: int) -> None:
     pages = -(-found // PAGE)
-    first = f"{words.count(found, 'lead')} found. Click one to see its records."
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        st.caption(first)
+        st.caption(f"{words.count(found, 'lead')} found. {CLICK}")
         page = st.pagination(pages, key=f"leads.page.{wanted}") if pages > 1 else 1
     rows = leads.search(desk.database(run), wanted, PAGE, (page - 1) * PAGE)
-    picked = st.dataframe(
-        _table(rows, sources),
-        hide_index=True,
-        key=f"leads.table.{wanted}.{page}",
-        on_select="rerun",
-        selection_mode="single-row",
-        height="content",
-        column_config={
+    linked(
+        run,
+        rows["lead_id"],
+        _table(rows),
+        f"leads.table.{wanted}.{page}",
+        {
             "Company": st.column_config.TextColumn(pinned=True, width="medium"),
-            "State": st.column_config.TextColumn(width="small"),
+            "State": st.column_config.TextColumn(width=56),
             "Records": st.column_config.NumberColumn(
-                format="localized", width="small", help="Records of the sources that are this one lead."
+                format="localized", width=72, help="Records of the sources that are this one lead."
             ),
         },
     )
-    chosen = picked["selection"]["rows"] if isinstance(picked, dict) else []
-    if chosen and chosen[0] < len(rows):
-        lead_id = str(rows.iloc[chosen[0]]["lead_id"])
+
+
+def linked(
+    run: Run, lead_ids: pd.Series, shown: pd.DataFrame, key: str, columns: Mapping[str, Any] | None = None
+) -> None:
+    """A table whose rows lead to their lead, where they have one."""
+    picked = st.dataframe(
+        shown,
+        hide_index=True,
+        key=key,
+        on_select="rerun" if lead_ids.notna().any() else "ignore",
+        selection_mode="single-row",
+        height="content",
+        column_config=columns,
+    )
+    chosen = picked["selection"]["rows"] if isinstance(picked, Mapping) else []
+    lead_id = lead_ids.iloc[chosen[0]] if chosen and chosen[0] < len(lead_ids) else None
+    if isinstance(lead_id, str):
         st.switch_page("pages/leads.py", query_params={LEAD: lead_id, desk.PERIOD: run.period})
 
 
-def _table(rows: pd.DataFrame, sources: Mapping[str, str]) -> pd.DataFrame:
+def _table(rows: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "Company": rows["operator"].fillna(rows["company"]),
@@ -124,7 +164,7 @@ def _table(rows: pd.DataFrame, sources: Mapping[str, str]) -> pd.DataFrame:
             "This month": rows["change"].map(CHANGES),
             "Salesforce": rows["action"].map(ACTIONS).fillna(words.DASH),
             "Records": rows["record_count"],
-            "Sources": rows["sources"].map(lambda names: ", ".join(sources.get(one, one) for one in names)),
+            "Sources": rows["sources"].map(lambda names: ", ".join(words.source(one) for one in names)),
             "Email": rows["email"].map(values.said),
         }
     )

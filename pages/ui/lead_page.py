@@ -13,7 +13,7 @@ from core.insights import leads, metrics, reviews
 from core.insights.lead import LeadDetail, SourcedValue
 from core.insights.reviews import Pair
 from core.state.tables import Run
-from pages.ui import desk, difference, show, values, words
+from pages.ui import desk, difference, lead_list, show, values, words
 from pages.ui.lead_list import ACTIONS
 
 NO_RECORD = "no single record"
@@ -29,12 +29,7 @@ EVENTS = {
 
 
 def open_lead(run: Run, lead_id: str) -> None:
-    st.page_link(
-        "pages/leads.py",
-        label="All leads",
-        icon=":material/arrow_back:",
-        query_params={desk.PERIOD: run.period},
-    )
+    lead_list.back(run)
     connection = desk.database(run)
     with show.explained():
         lead = one_lead.detail(connection, lead_id)
@@ -59,7 +54,7 @@ def _state(lead: LeadDetail) -> str:
     sources = list(dict.fromkeys(record.source for record in lead.records))
     said = f"{where}{words.count(len(lead.records), 'record')} of {words.listed(sources)}"
     answer = ACTIONS.get(lead.action or "", "Not compared with Salesforce")
-    reason = f": {crm.explain(lead.reason)}" if lead.reason else ""
+    reason = f". {crm.explain(lead.reason)}" if lead.reason else ""
     return f"{said} · {answer}{reason}"
 
 

@@ -8,9 +8,10 @@ import streamlit as st
 from core import desk as work
 from core.desk import Month, SourceState
 from core.insights import charts, metrics
+from core.insights import findings as rules
 from core.state import runs
 from core.state.tables import Run
-from pages.ui import desk, job, show, words
+from pages.ui import board, desk, findings, job, narrow, show, words
 
 SAMPLE_LEADS = 2_000
 FIELDS_NAMED = 5
@@ -114,9 +115,13 @@ def flow(now: Month, run: Run) -> None:
     links = metrics.flow(desk.database(run))
     titles = {one.contract.title: words.source(one.contract.source) for one in now.sources}
     short = [replace(link, start=titles.get(link.start, link.start)) for link in links]
-    figure = charts.flow(short)
-    figure.update_traces(textfont={"color": show.ink(), "size": 13})
-    st.plotly_chart(figure, key="month.flow", config={"displayModeBar": False})
+    figure, bars = charts.flow(short), charts.stations(short)
+    st.markdown(f"{figure.layout.title.text}.")
+    wide, slim = narrow.either("month_flow")
+    with wide:
+        show.chart(figure, "month.flow")
+    with slim:
+        show.chart(bars, "month.stations")
     if st.toggle("Show as a table", key="month.flow_table"):
         table = [{"From": one.start, "To": one.end, "Records": one.records} for one in short]
         st.dataframe(table, hide_index=True, column_config={"Records": show.NUMBER})
@@ -134,6 +139,8 @@ def since_last_month(run: Run) -> None:
         st.metric("Changed", words.number(head.changed), help="A value of the states' files differs.")
         st.metric("Gone", words.number(head.gone), help="In the files of the month before only.")
         st.metric("Back", words.number(head.back), help="Gone earlier, and here again.")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        board.ways(run, head)
     fields = metrics.changed_fields(connection, FIELDS_NAMED)
     if len(fields):
         told = zip(fields["label"], fields["leads"], strict=True)
@@ -142,7 +149,7 @@ def since_last_month(run: Run) -> None:
 
 def _row(number: int, step: Step) -> None:
     """On a narrow screen the detail and the way to the page go to a second line."""
-    with st.container(horizontal=True, vertical_alignment="center"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="xxsmall"):
         st.markdown(f":gray[{number}]\u2002**{step.title}**", width=112)
         with st.container(width=200):
             show.mark(step.state, step.meaning)
@@ -156,7 +163,7 @@ def _steps(now: Month) -> list[Step]:
     return [
         _files(now),
         _schema(now),
-        _quality(report),
+        _quality(now.run),
         _duplicates(now),
         _salesforce(report),
     ]
@@ -202,10 +209,11 @@ def _lacking(one: SourceState) -> str:
     return words.listed(list(one.drift.missing_required))
 
 
-def _quality(report: dict[str, Any]) -> Step:
-    if not report:
+def _quality(run: Run | None) -> Step:
+    if run is None:
         return Step("Quality", "pages/quality.py", "Waiting", show.NEUTRAL, "Checked when the month runs")
-    held, failed = report.get("quarantined", 0), report.get("rules_failed", 0)
+    held = run.report.get("quarantined", 0)
+    failed = rules.failed(desk.database(run), findings.folder(run))
     kept, broken = f"{words.count(held, 'row')} held back", f"{words.count(failed, 'rule')} failed"
     if held:
         return Step("Quality", "pages/quality.py", kept, show.ATTENTION, broken)
@@ -234,7 +242,7 @@ def _salesforce(report: dict[str, Any]) -> Step:
     if not report:
         return Step("Salesforce", "pages/salesforce.py", "Waiting", show.NEUTRAL, "Made when the month runs")
     crm = report["crm"]
-    if not any(crm.values()):
+    if not report["files"]:
         return Step(
             "Salesforce",
             "pages/salesforce.py",

@@ -65,18 +65,18 @@ def queue(run: Run) -> Queue:
     return Queue(shown, len(left), len(later), said, asked is not None)
 
 
-def state(queue: Queue) -> str:
+def state(run: Run, queue: Queue) -> str:
     decided = (
         f"{words.count(len(queue.decided), 'decision')} for the next run to take up" if queue.decided else ""
     )
     put_off = f"{words.count(queue.put_off, 'pair')} put off" if queue.put_off else ""
     if queue.next is None:
-        return words.sentence("No pair waits", decided)
+        return words.sentence(f"{words.month(run.period)}: no pair waits", decided)
     if queue.asked:
-        where = f"The pair of your link; {queue.waiting:,} of {queue.total:,} to decide"
+        where = f"the pair of your link; {queue.waiting:,} of {queue.total:,} to decide"
     else:
-        where = f"Pair {min(len(queue.decided) + queue.put_off + 1, queue.total):,} of {queue.total:,}"
-    return words.sentence(where, decided, put_off)
+        where = f"pair {min(len(queue.decided) + queue.put_off + 1, queue.total):,} of {queue.total:,}"
+    return words.sentence(f"{words.month(run.period)}: {where}", decided, put_off)
 
 
 def nothing_left(queue: Queue) -> None:
@@ -224,7 +224,9 @@ def _is_folded(field: PairField) -> bool:
 
 
 def _table(pair: Pair, rows: Sequence[tuple[str, str, str]]) -> None:
-    heads = [f"{side.source_title} {difference.plain(side.record_key)}" for side in (pair.left, pair.right)]
+    heads = [
+        f"**{side.source_title} {difference.plain(side.record_key)}**" for side in (pair.left, pair.right)
+    ]
     frame = pd.DataFrame([row[1:] for row in rows], index=[row[0] for row in rows], columns=heads)
     st.table(frame, border="horizontal")
 

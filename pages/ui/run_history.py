@@ -50,7 +50,7 @@ def choose(now: Month) -> Run | None:
         selection_mode="single-row",
         column_config={
             "Run": st.column_config.TextColumn(pinned=True),
-            "Started": st.column_config.DatetimeColumn(format="D MMM YYYY HH:mm"),
+            "Started": st.column_config.DatetimeColumn("Started (UTC)", format="D MMM YYYY HH:mm"),
             "What happened": st.column_config.TextColumn(width="large"),
         },
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -37,10 +37,13 @@ def column() -> DeltaGenerator:
 
 
 def heading(title: str, state: str) -> DeltaGenerator:
-    """The page's name and how things stand; answers with the place of the primary action."""
-    row = st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute")
-    with row.container(width="stretch", gap="xxsmall"):
-        st.title(title, anchor=False)
+    """The page's name and how things stand; answers with the place of the primary action.
+
+    The sentence has a line of its own: beside a button, a narrow screen would leave it a few words a line.
+    """
+    with st.container(gap="xxsmall"):
+        row = st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute")
+        row.container(width="stretch").title(title, anchor=False)
         st.markdown(state)
     return row.container(width="content")
 
@@ -57,9 +60,17 @@ def line(sentence: str, meaning: str) -> None:
     st.markdown(f":{color}[{icon}] {sentence}")
 
 
-def ink() -> str:
-    """The text colour for labels inside a chart, which lie on colour and must stay readable."""
-    return INK[st.context.theme.type or "light"]
+def chart(figure: Any, key: str, **more: Any) -> Any:
+    """Draws a figure whose title the page has said already; every word in it has the ink of the page.
+
+    Streamlit would dim the names along an axis, and a label on colour must stay readable.
+    """
+    ink = INK[st.context.theme.type or "light"]
+    finding = figure.layout.title.text
+    figure.update_layout(title_text="", margin_t=8, font_color=ink)
+    figure.update_xaxes(tickfont_color=ink)
+    figure.update_yaxes(tickfont_color=ink)
+    return st.plotly_chart(figure, key=key, config={"displayModeBar": False}, alt=finding, **more)
 
 
 def empty(sentence: str, page: str, action: str) -> NoReturn:

@@ -23,10 +23,10 @@ def test_an_empty_workspace_says_where_pairs_come_from(empty_desk: Desk, said: S
 def test_a_merge_goes_on_to_the_next_pair_and_says_what_it_did(desk: Desk, said: Said):
     app = desk.open("duplicates")
     total, first = _waiting(desk), _shown(app)
-    assert f"Pair 1 of {total}." in said(app)
+    assert f"September 2026: pair 1 of {total}." in said(app)
     app = _press(app, "merge")
     assert _shown(app) != first
-    assert f"Pair 2 of {total}; 1 decision for the next run to take up" in said(app)
+    assert f"pair 2 of {total}; 1 decision for the next run to take up" in said(app)
     assert "] Merged: " in said(app)
     assert _waiting(desk) == total - 1
     assert _badge(app) == f"Duplicates :orange-badge[{total - 1}]"
@@ -62,7 +62,7 @@ def test_a_pair_put_off_comes_round_again_when_the_others_are_decided(desk: Desk
     _decide(desk, _pairs(desk)[1:])
     assert _shown(app.run()) == first
     app = _press(app, "merge")
-    assert "No pair waits" in said(app)
+    assert "no pair waits" in said(app)
     assert "Every pair is decided" in said(app)
 
 
@@ -108,7 +108,7 @@ def test_a_link_opens_its_pair_ahead_of_its_turn(desk: Desk, said: Said):
     wanted = _pairs(desk)[-1]
     app = desk.open("duplicates", pair="|".join(wanted.ids))
     assert _shown(app) == _heads(wanted)
-    assert "The pair of your link" in said(app)
+    assert "the pair of your link" in said(app)
 
 
 def test_what_is_shown_and_what_is_counted_are_the_same_pairs(desk: Desk):
@@ -141,7 +141,7 @@ def _shown(app: AppTest) -> list[str]:
 
 
 def _heads(pair: reviews.Pair) -> list[str]:
-    return [f"{side.source_title} {side.record_key}" for side in (pair.left, pair.right)]
+    return [f"**{side.source_title} {side.record_key}**" for side in (pair.left, pair.right)]
 
 
 def _decide(desk: Desk, pairs: Sequence[reviews.Pair], run_id: str | None = None) -> None:

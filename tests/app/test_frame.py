@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.app.conftest import FIRST, ROOT, Desk
+from tests.app.conftest import FIRST, ROOT, SECOND, Desk
 
 PAGES = sorted(path.stem for path in (ROOT / "pages").glob("*.py") if path.stem != "__init__")
 Said = Callable[[AppTest], str]
@@ -69,6 +69,20 @@ def test_picking_another_month_changes_page_and_address(desk: Desk):
     app.selectbox(key="period").select("2026-11").run()
     assert app.title[0].value == "November 2026"
     assert app.query_params["period"] == "2026-11"
+
+
+@pytest.mark.parametrize("page", ["quality", "duplicates", "leads", "salesforce", "overview"])
+def test_a_page_of_an_unpublished_month_offers_the_next_step(desk: Desk, said: Said, page: str):
+    untouched = desk.open(page, period="2026-11")
+    assert "No file has arrived for November 2026." in said(untouched)
+    assert [button.label for button in untouched.main.button] == ["Upload files"]
+    (link,) = untouched.main.get("page_link")
+    assert (link.proto.label, link.proto.query_string) == ("See September 2026", "period=2026-09")
+
+    desk.receive(SECOND, desk.file(SECOND, "nevada.csv"))
+    received = desk.open(page, period=SECOND)
+    assert "October 2026: 1 of 4 files received; nothing is published yet." in said(received)
+    assert [button.label for button in received.main.button] == ["Run October"]
 
 
 def test_a_number_stands_where_work_waits(desk: Desk):

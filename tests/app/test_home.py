@@ -1,3 +1,4 @@
+import json
 from collections.abc import Callable
 
 import pytest
@@ -31,6 +32,20 @@ def test_a_published_month_shows_its_five_steps_its_flow_and_what_comes_next(des
     assert "4 of 4 received" in said(app)
     assert app.get("plotly_chart")
     assert app.button(key="home.next").label == "Start review"
+
+
+def test_the_flow_is_drawn_for_a_wide_and_for_a_narrow_window(desk: Desk):
+    drawn = [json.loads(chart.proto.spec)["data"][0] for chart in desk.open().get("plotly_chart")]
+    assert [figure["type"] for figure in drawn] == ["sankey", "bar"]
+    assert drawn[0]["node"]["label"][0].split()[0] == drawn[1]["y"][0] == "Nevada"
+
+
+def test_a_month_without_the_extract_made_no_file(desk: Desk, said: Said):
+    with desk.workspace.store.session() as session:
+        run = runs.published(session, FIRST)
+        assert run is not None
+        run.report = run.report | {"files": [], "crm": dict.fromkeys(run.report["crm"], 0) | {"withheld": 9}}
+    assert "No file made" in said(desk.open())
 
 
 def test_the_first_month_has_nothing_to_compare_with_and_says_so(desk: Desk, said: Said):

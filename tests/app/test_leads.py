@@ -37,6 +37,20 @@ def test_filters_work_together_and_are_said_in_words(desk: Desk):
     assert not rows["Sources"].str.contains("nevada").any()
 
 
+def test_the_list_stands_in_the_order_of_the_names_it_shows(desk: Desk):
+    names = desk.open("leads").dataframe[0].value["Company"].str.lower().tolist()
+    assert names == sorted(names)
+
+
+def test_the_way_back_from_a_lead_keeps_what_was_asked(desk: Desk):
+    app = desk.open("leads")
+    app.selectbox(key="state").select("NV").run()
+    app.query_params["lead"] = str(_found(desk, Wanted(state="NV")).iloc[0]["lead_id"])
+    back = next(link.proto for link in app.run().main.get("page_link"))
+    assert back.label == "Back to the leads found"
+    assert "state=NV" in back.query_string
+
+
 def test_a_link_opens_a_lead_with_the_origin_of_each_value(desk: Desk, said: Said):
     wanted = _found(desk, Wanted(source="salesforce", action="update")).iloc[0]
     app = desk.open("leads", lead=str(wanted["lead_id"]))

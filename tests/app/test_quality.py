@@ -25,6 +25,21 @@ def test_failed_rules_stand_first_with_their_number_by_severity(desk: Desk, said
     assert sum(int(label.split()[-1]) for label in labels[1:4]) == len(failed)
 
 
+def test_the_home_page_counts_the_failed_rules_as_this_page_does(desk: Desk):
+    failed = len(desk.open("quality").dataframe[0].value)
+    badges = [text.value for text in desk.open().main.markdown]
+    assert any(f"{failed} rules failed" in badge for badge in badges)
+
+
+def test_a_row_leads_to_its_lead(desk: Desk, said: Said):
+    database = next(desk.home.glob("runs/*/run.duckdb"))
+    with engine.connect(desk.workspace.settings, database, read_only=True) as connection:
+        rows = findings.failing_rows(connection, "salesforce:phone.readable")
+        known = {lead for (lead,) in connection.execute("select lead_id from lead").fetchall()}
+    assert set(rows["lead_id"]) <= known
+    assert "Click one to open its lead" in said(desk.open("quality", rule="salesforce:phone.readable"))
+
+
 def test_the_rules_on_the_salesforce_files_stand_among_the_others(desk: Desk):
     app = desk.open("quality")
     app.get("button_group")[0].set_value("all").run()

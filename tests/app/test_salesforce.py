@@ -5,7 +5,7 @@ from collections.abc import Callable
 from streamlit.testing.v1 import AppTest
 
 from core import crm
-from tests.app.conftest import Desk
+from tests.app.conftest import SECOND, Desk
 
 Said = Callable[[AppTest], str]
 
@@ -44,6 +44,26 @@ def test_each_reason_to_withhold_is_a_sentence(desk: Desk, said: Said):
     if "No lead is withheld" not in said(app):
         reasons = app.selectbox(key="salesforce.reason").options
         assert all(reason.endswith(".") and " " in reason for reason in reasons)
+
+
+def test_every_number_has_its_list(desk: Desk):
+    app = desk.open("salesforce")
+    tiles = {tile.label: int(tile.value.replace(",", "")) for tile in app.metric}
+    lists = {"New": "new", "Withheld": "withheld", "Unchanged": "unchanged", "Only in Salesforce": "crm_only"}
+    for label, which in lists.items():
+        app = _show(app, which)
+        assert tiles[label] == 0 or any(
+            caption.value.startswith(f"{tiles[label]:,} ") for caption in app.caption
+        ), label
+
+
+def test_an_incomplete_month_says_so_beside_its_files(desk: Desk, said: Said):
+    names = ("nevada.csv", "oklahoma.csv", "salesforce_leads.csv")
+    desk.receive(SECOND, *(desk.file(SECOND, name) for name in names))
+    desk.run(SECOND)
+    told = said(desk.open("salesforce"))
+    assert "The month is incomplete. Texas child care operations sent no file for October 2026" in told
+    assert "Texas missing, carried forward from September" in said(desk.open())
 
 
 def test_the_files_are_listed_with_their_own_fingerprint(desk: Desk):

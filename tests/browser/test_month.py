@@ -69,6 +69,15 @@ def test_a_month_goes_from_files_to_salesforce_without_leaving_the_machine(
     expect(page.get_by_text("Running October 2026")).to_be_visible()
     expect(page.get_by_text("October 2026 is published:")).to_be_visible(timeout=RUN)
 
+    go_to(page, "This month")
+    flow, stations = page.locator(".st-key-month_flow_wide"), page.locator(".st-key-month_flow_narrow")
+    expect(flow).to_be_visible()
+    expect(stations).to_be_hidden()
+    page.set_viewport_size({"width": 400, "height": 1000})
+    expect(stations.locator(".js-plotly-plot")).to_be_visible()
+    expect(flow).to_be_hidden()
+    page.set_viewport_size({"width": 1400, "height": 1000})
+
     go_to(page, "Duplicates")
     page.get_by_role("button", name="Merge 2 records").click()
     expect(page.get_by_text("Merged").first).to_be_visible()

@@ -90,6 +90,15 @@ def test_the_flow_names_each_station_once_with_its_size() -> None:
     assert figure.layout.title.text == "6 records became 5 leads"
 
 
+def test_the_stations_of_the_flow_stand_in_its_order_with_its_sizes() -> None:
+    links = [FlowLink("Nevada", "Loaded", 60), FlowLink("Nevada", "Rejected", 2)]
+    links += [FlowLink("Texas", "Loaded", 40), FlowLink("Loaded", "Leads", 100)]
+    (bars,) = charts.stations(links).data
+    assert list(bars.y) == ["Nevada", "Texas", "Loaded", "Rejected", "Leads"]
+    assert list(bars.x) == [62, 40, 100, 2, 100]
+    assert charts.stations(links).layout.title.text == charts.flow(links).layout.title.text
+
+
 @pytest.mark.parametrize(
     "figure",
     [
