@@ -11,6 +11,12 @@ from core.engine import Connection
 from core.insights import sheets
 
 NO_STATE = "none"
+ORDERS = {
+    "name": "",
+    "city": "lower(city) nulls last,",
+    "state": "state nulls last,",
+    "records": "record_count desc,",
+}
 # What a person may remember of a lead; phones are found by their digits.
 _HAYSTACK = """lower(concat_ws(' ', lead.company, lead.operator, lead.first_name, lead.last_name, lead.street,
     lead.city, lead.state, lead.zip, lead.license_number, lead.email, lead.website, lead.phone,
@@ -42,15 +48,18 @@ class Choices:
     states: tuple[str, ...]
 
 
-def search(connection: Connection, wanted: Wanted, limit: int = 50, offset: int = 0) -> pd.DataFrame:
-    """Those whose company begins with the text come first."""
+def search(
+    connection: Connection, wanted: Wanted, limit: int = 50, offset: int = 0, order: str = "name"
+) -> pd.DataFrame:
+    """By name, those that begin with the text come first; the other orders go before the name."""
     values, where = _conditions(wanted)
     return connection.execute(
         f"""
         select lead.lead_id, company, operator, city, state, license_number, phone, email, sources,
             record_count, change, comparison.action, comparison.reason
         {_FOUND} {where}
-        order by starts_with(lower(coalesce(operator, company)), $whole) desc nulls last,
+        order by {ORDERS[order]}
+            starts_with(lower(coalesce(operator, company)), $whole) desc nulls last,
             lower(coalesce(operator, company)) nulls last, lead.lead_id
         limit $limit offset $offset""",
         values | {"whole": wanted.text.strip().lower(), "limit": limit, "offset": offset},

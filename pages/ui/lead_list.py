@@ -13,7 +13,7 @@ from pages.ui import desk, sheet, show, values, words
 
 PAGE = 50
 NO_STATE = "No state"
-FILTERS = ("search", "source", "state", "change", "answer")  # widget keys, and names in the address
+FILTERS = ("search", "source", "state", "change", "answer", "order")  # widget keys, and names in the address
 CLICK = "Click one to open its lead."
 ASKED = "leads.asked"  # the filters of the list when it was last seen
 LEAD = "lead"  # in the address: the lead that is open
@@ -24,6 +24,7 @@ ACTIONS = {
     "withheld": "Withheld",
     "crm_only": "Only in Salesforce",
 }
+ORDERS = {"city": "By city", "state": "By state", "records": "Most records first"}
 CHANGES = {"new": "New", "changed": "Changed", "same": "Same as before", "back": "Back again"}
 
 
@@ -49,8 +50,8 @@ def search(run: Run) -> None:
     connection = desk.database(run)
     offered = leads.choices(connection)
     action = show.heading("Leads", f"{words.month(run.period)}: {words.count(run.report['leads'], 'lead')}.")
-    wanted = _wanted(offered)
-    st.session_state[ASKED] = _asked(wanted, offered.sources)
+    wanted, order = _wanted(offered)
+    st.session_state[ASKED] = _asked(wanted, order, offered.sources)
     found = leads.found(connection, wanted)
     if not found:
         st.info("No lead has all of this. Try fewer words, part of a name, or another filter.")
@@ -59,10 +60,10 @@ def search(run: Run) -> None:
         query, asked = leads.for_people(wanted)
         label = f"Download {words.count(found, 'lead')}"
         sheet.download(run, label, query, asked, f"leads-{run.period}.csv", "leads.download")
-    _results(run, wanted, found)
+    _results(run, wanted, found, order)
 
 
-def _wanted(offered: leads.Choices) -> Wanted:
+def _wanted(offered: leads.Choices) -> tuple[Wanted, str]:
     text = st.text_input(
         "Search",
         key="search",
@@ -73,17 +74,19 @@ def _wanted(offered: leads.Choices) -> Wanted:
     )
     states = {name: NO_STATE if name == leads.NO_STATE else name for name in offered.states}
     with st.grid(min_column_width=150):
-        return Wanted(
+        wanted = Wanted(
             text=text or "",
             source=_choice("source", "Any source", offered.sources),
             state=_choice("state", "Any state", states),
             change=_choice("change", "Any change", CHANGES),
             action=_choice("answer", "Any Salesforce answer", ACTIONS),
         )
+        return wanted, _choice("order", "By name", ORDERS) or "name"
 
 
-def _asked(wanted: Wanted, sources: Mapping[str, str]) -> dict[str, str]:
-    asked = (wanted.text, wanted.source, wanted.state, wanted.change, wanted.action)
+def _asked(wanted: Wanted, order: str, sources: Mapping[str, str]) -> dict[str, str]:
+    chosen = order if order in ORDERS else None
+    asked = (wanted.text, wanted.source, wanted.state, wanted.change, wanted.action, chosen)
     return _spoken({name: value for name, value in zip(FILTERS, asked, strict=True) if value}, sources)
 
 
@@ -93,6 +96,7 @@ def _spoken(filters: Mapping[str, str], sources: Mapping[str, str] | None = None
         "source": sources or {},
         "change": CHANGES,
         "answer": ACTIONS,
+        "order": ORDERS,
         "state": {leads.NO_STATE: NO_STATE},
     }
     return {name: words_of.get(name, {}).get(value, value) for name, value in filters.items()}
@@ -113,17 +117,17 @@ def _choice(name: str, nothing: str, options: Mapping[str, str]) -> str | None:
     return chosen
 
 
-def _results(run: Run, wanted: Wanted, found: int) -> None:
+def _results(run: Run, wanted: Wanted, found: int, order: str) -> None:
     pages = -(-found // PAGE)
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.caption(f"{words.count(found, 'lead')} found. {CLICK}")
         page = st.pagination(pages, key=f"leads.page.{wanted}") if pages > 1 else 1
-    rows = leads.search(desk.database(run), wanted, PAGE, (page - 1) * PAGE)
+    rows = leads.search(desk.database(run), wanted, PAGE, (page - 1) * PAGE, order)
     linked(
         run,
         rows["lead_id"],
         _table(rows),
-        f"leads.table.{wanted}.{page}",
+        f"leads.table.{wanted}.{order}.{page}",
         {
             "Company": st.column_config.TextColumn(pinned=True, width="medium"),
             "State": st.column_config.TextColumn(width=56),

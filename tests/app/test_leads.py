@@ -42,6 +42,15 @@ def test_the_list_stands_in_the_order_of_the_names_it_shows(desk: Desk):
     assert names == sorted(names)
 
 
+def test_the_whole_list_is_sorted_not_only_its_page(desk: Desk):
+    app = desk.open("leads")
+    app.selectbox(key="order").select("records").run()
+    shown = app.dataframe[0].value["Records"].tolist()
+    assert shown == sorted(shown, reverse=True)
+    with engine.connect(desk.workspace.settings, _database(desk), read_only=True) as connection:
+        assert connection.execute("select max(record_count) from lead").fetchall() == [(shown[0],)]
+
+
 def test_the_way_back_from_a_lead_keeps_what_was_asked(desk: Desk):
     app = desk.open("leads")
     app.selectbox(key="state").select("NV").run()
