@@ -34,7 +34,7 @@ class SourceInput(BaseModel):
     kind: str
     delivery_period: str
     sha256: str
-    reading_id: str
+    reading_id: str = ""  # empty in the inputs of older runs, which knew one reading of each content
     file_name: str
     contract: Contract
     is_stale: bool
@@ -44,12 +44,12 @@ class SourceInput(BaseModel):
     skipped: int
 
     def raw(self, settings: Settings) -> Path:
-        return settings.raw / self.reading_id
+        return settings.raw / (self.reading_id or self.sha256)
 
     def standard(self, settings: Settings) -> Path:
         """Named for all that its content depends on, so a file that exists is never made again."""
         name = (
-            f"{self.reading_id[:16]}{self.reading_id[64:]}-c{self.contract.version}-{self.contract.fingerprint[:8]}"
+            f"{self.sha256[:16]}{self.reading_id[64:]}-c{self.contract.version}-{self.contract.fingerprint[:8]}"
             f"-p{parsers.PARSER_VERSION[:8]}.parquet"
         )
         return settings.standard / self.source / self.delivery_period / name

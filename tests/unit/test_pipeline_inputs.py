@@ -5,7 +5,7 @@ import pytest
 from core import contracts, engine, inputs, schema
 from core.contracts import Rename
 from core.errors import NeedsPerson, WrongUse
-from core.inputs import RunInputs, check_period, choose
+from core.inputs import RunInputs, SourceInput, check_period, choose
 from core.settings import Settings
 from core.state import decisions, deliveries
 from core.state.tables import Content, ContentReading, Decision
@@ -177,3 +177,13 @@ def test_frozen_inputs_read_back_as_they_were(workspace: Workspace) -> None:
     with engine.connect(workspace.settings) as connection:
         inputs.save(chosen, [], [], connection, folder)
     assert inputs.load(folder) == chosen
+
+
+def test_inputs_frozen_before_a_content_had_several_readings_still_lead_to_its_records(
+    workspace: Workspace,
+) -> None:
+    deliver(workspace, "texas", "a")
+    (one,) = choose(workspace, PERIOD).sources
+    older = SourceInput.model_validate(one.model_dump(exclude={"reading_id"}))
+    assert older.raw(workspace.settings) == one.raw(workspace.settings)
+    assert older.standard(workspace.settings) == one.standard(workspace.settings)
