@@ -206,8 +206,8 @@ def decision_frame(decided: Sequence[Decision]) -> pd.DataFrame:
 
 def fill_run_tables(connection: Connection, inputs: RunInputs, settings: Settings) -> None:
     """Puts the frozen inputs where the warehouse looks for them."""
-    connection.execute("delete from run_input")
-    connection.execute("delete from run_period")
+    for table in ("run_input", "run_period", "reject"):
+        connection.execute(f"delete from {table}")
     connection.execute(
         "insert into run_period select $1, $2::date, last_day($2::date), $3",
         [inputs.period, f"{inputs.period}-01", inputs.previous_period],
@@ -231,6 +231,17 @@ def fill_run_tables(connection: Connection, inputs: RunInputs, settings: Setting
         names = ", ".join(engine.identifier(name) for name in row)
         marks = ", ".join("?" for _ in row)
         connection.execute(f"insert into run_input ({names}) values ({marks})", list(row.values()))
+        if one.rejected:
+            _fill_rejects(connection, one, settings)
+
+
+def _fill_rejects(connection: Connection, one: SourceInput, settings: Settings) -> None:
+    rejects = literal(one.raw(settings) / "rejects.parquet")
+    connection.execute(
+        "insert into reject select ?, record_number, raw, ? "
+        f"from read_parquet({rejects}) where raw is not null",
+        [one.source, one.contract.key.strip_leading_zeros],
+    )
 
 
 def _choose_source(session: Session, contract: Contract, period: str, is_blocked: bool) -> Choice:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from core import contracts, engine, inputs, schema
+from core import contracts, engine, inputs, schema, warehouse
 from core.contracts import Rename
 from core.errors import NeedsPerson, WrongUse
 from core.inputs import RunInputs, SourceInput, check_period, choose
@@ -19,7 +19,9 @@ def workspace(settings: Settings) -> Workspace:
     return open_workspace("Ada", settings.home)
 
 
-def deliver(workspace: Workspace, source: str, letter: str, period: str = PERIOD, lacks: str = "") -> None:
+def deliver(
+    workspace: Workspace, source: str, letter: str, period: str = PERIOD, lacks: str = "", rejected: int = 0
+) -> None:
     header = [name for name in contracts.shipped()[source].header if name != lacks]
     content = Content(
         sha256=letter * 64,
@@ -31,9 +33,9 @@ def deliver(workspace: Workspace, source: str, letter: str, period: str = PERIOD
         reading_id=letter * 64,
         sha256=letter * 64,
         header=header,
-        found=3,
+        found=3 + rejected,
         loaded=3,
-        rejected=0,
+        rejected=rejected,
         skipped=0,
         created_by="Ada",
     )
@@ -187,3 +189,22 @@ def test_inputs_frozen_before_a_content_had_several_readings_still_lead_to_its_r
     older = SourceInput.model_validate(one.model_dump(exclude={"reading_id"}))
     assert older.raw(workspace.settings) == one.raw(workspace.settings)
     assert older.standard(workspace.settings) == one.standard(workspace.settings)
+
+
+def test_a_run_knows_the_text_of_what_could_not_be_read(workspace: Workspace) -> None:
+    deliver(workspace, "nevada", "a", rejected=2)
+    deliver(workspace, "texas", "b")
+    chosen = choose(workspace, PERIOD)
+    raw = workspace.settings.raw / ("a" * 64)
+    raw.mkdir(parents=True)
+    with engine.connect(workspace.settings) as connection:
+        connection.execute(
+            "copy (from (values (2, '11-26,open'), (5, null)) as r (record_number, raw)) "
+            f"to {engine.literal(raw / 'rejects.parquet')} (format parquet)"
+        )
+        warehouse.create_run_tables(connection)
+        for _ in range(2):  # a step that is taken again
+            inputs.fill_run_tables(connection, chosen, workspace.settings)
+        found = connection.execute("from reject").fetchall()
+    strips = contracts.shipped()["nevada"].key.strip_leading_zeros
+    assert found == [("nevada", 2, "11-26,open", strips)]

@@ -27,6 +27,7 @@ class Month:
     quarantine: Sequence[str] = ()
     redirects: Mapping[str, str] = field(default_factory=dict)
     stale: Sequence[str] = ()
+    rejects: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 JANUARY = Month(
@@ -39,6 +40,7 @@ JANUARY = Month(
             {"key": "held", "company": "Cloud Child Care"},
             {"key": "pauses", "company": "Rain Child Care"},
             {"key": "merges", "company": "Snow Child Care"},
+            {"key": "unread-7", "company": "Rime Child Care"},
         ],
         "oklahoma": [{"key": "1", "company": "Wind Child Care"}, {"key": "2", "company": "Dust Child Care"}],
         CRM: [
@@ -85,6 +87,10 @@ FEBRUARY = Month(
     quarantine=["nevada:held"],
     redirects={"nevada:merges": "nevada:same"},
     stale=["oklahoma"],
+    rejects={
+        "nevada": ['UNREAD-7,"Rime "Child" Care",Elko', 'going,"bygone Child Care'],
+        "oklahoma": ["gone"],
+    },
 )
 MARCH = Month(
     period="2026-03",
@@ -96,6 +102,7 @@ MARCH = Month(
             {"key": "held", "company": "Cloud Child Care"},
             {"key": "pauses", "company": "Rain Child Care"},
             {"key": "merges", "company": "Snow Child Care", "county": "Elko County"},
+            {"key": "unread-7", "company": "Rime Child Care"},
         ],
         "oklahoma": [{"key": "2", "company": "Dust Child Care"}],
         CRM: [{"key": "6", "sfdc_id": "6", "company": "Fog Pre-School", "email": "fog@example.org"}],
@@ -143,20 +150,20 @@ def march(settings: Settings, february: Run) -> Run:
 def test_in_a_first_month_every_record_and_lead_is_new(january: Run) -> None:
     assert january.rows("select distinct change, first_period from lead_record") == [("new", "2026-01")]
     assert january.rows("select distinct event, period from lead_history") == [("new", "2026-01")]
-    assert january.one("select count(*) from lead") == (9,)
+    assert january.one("select count(*) from lead") == (10,)
     assert january.one("select count(*) from absent_record") == (0,)
 
 
 def test_the_report_counts_rows_and_empty_cells_and_progress_reaches_the_end(january: Run) -> None:
     staging, marts = january.reports["staging"], january.reports["marts"]
     assert {built.name: built.rows for built in staging.models} == {
-        "stg_nevada": 6,
+        "stg_nevada": 7,
         "stg_oklahoma": 2,
         "stg_salesforce": 2,
-        "stg_record": 10,
+        "stg_record": 11,
     }
     empty = {(check.model, check.name): check.failing_rows for check in staging.warned}
-    assert empty[("stg_nevada", "not_null_stg_nevada_city")] == 5
+    assert empty[("stg_nevada", "not_null_stg_nevada_city")] == 6
     assert {built.name for built in marts.models} == {
         "absent_record",
         "crm_lead",
@@ -208,11 +215,12 @@ def test_a_delivery_carried_forward_changes_nothing(february: Run) -> None:
     assert february.one("select is_stale from lead where lead_id = 'nevada:same'") == (False,)
 
 
-def test_a_record_that_is_missing_is_gone_and_one_that_is_quarantined_is_held(february: Run) -> None:
+def test_a_missing_record_is_gone_and_a_quarantined_or_rejected_one_is_held(february: Run) -> None:
     assert february.rows("select record_id, event from absent_record order by all") == [
         ("nevada:gone", "gone"),
         ("nevada:held", "held"),
         ("nevada:pauses", "gone"),
+        ("nevada:unread-7", "held"),
     ]
 
 
@@ -227,6 +235,7 @@ def test_every_lead_has_one_event_in_a_month(february: Run) -> None:
         "nevada:gone": ("gone", []),
         "nevada:pauses": ("gone", []),
         "nevada:held": ("held", []),
+        "nevada:unread-7": ("held", []),
         "nevada:merges": ("merged", []),
         "oklahoma:1": ("changed", ["company"]),
         "oklahoma:2": ("same", []),
@@ -241,6 +250,7 @@ def test_gone_is_said_once_and_held_and_missing_leads_come_back_as_what_they_are
         "nevada:same": "same",
         "nevada:changed": "same",
         "nevada:held": "same",
+        "nevada:unread-7": "same",
         "nevada:pauses": "back",
         "oklahoma:1": "gone",
         "oklahoma:2": "same",
@@ -265,9 +275,9 @@ def test_the_metrics_account_for_every_row_of_every_month(march: Run) -> None:
         period: march.one(f"{query} where source = 'nevada' and period = '{period}'")
         for period in ("2026-01", "2026-02", "2026-03")
     }
-    assert metrics["2026-01"] == (6, 6, 0, 6, 0, 0, 0, 0, 0, 6, 5)
-    assert metrics["2026-02"] == (5, 4, 1, 1, 2, 1, 0, 2, 1, 3, 2)
-    assert metrics["2026-03"] == (6, 6, 0, 0, 0, 5, 1, 0, 0, 5, 5)
+    assert metrics["2026-01"] == (7, 7, 0, 7, 0, 0, 0, 0, 0, 7, 6)
+    assert metrics["2026-02"] == (5, 4, 1, 1, 2, 1, 0, 2, 2, 3, 2)
+    assert metrics["2026-03"] == (7, 7, 0, 0, 0, 6, 1, 0, 0, 6, 6)
 
 
 def test_the_dimensions_hold_every_place_and_day_that_a_lead_names(february: Run) -> None:
@@ -304,7 +314,7 @@ def test_the_history_gives_back_every_record_as_it_was(january: Run, march: Run)
     columns = ", ".join(name for (name, *_) in january.rows("describe lead_record"))
     query = f"select {columns} from history_lead_record where period = '2026-01' order by record_id"
     assert march.rows(query) == then
-    assert len(then) == 10
+    assert len(then) == 11
 
 
 def test_a_history_whose_standard_file_is_gone_names_the_file_and_the_period(
@@ -321,7 +331,7 @@ def test_a_history_whose_standard_file_is_gone_names_the_file_and_the_period(
 
 def test_the_decisions_of_the_models_pass_dbts_own_unit_tests(march: Run) -> None:
     checks = warehouse.unit_test(march.folder)
-    assert len(checks) == 7
+    assert len(checks) == 8
     assert {check.status for check in checks} == {"passed"}
 
 
@@ -408,6 +418,8 @@ def _deliver(
             len(rows),
         ],
     )
+    for number, raw in enumerate(month.rejects.get(source, ()), start=1):
+        connection.execute("insert into reject values (?, ?, ?, false)", [source, number, raw])
     return warehouse.StagedSource(source, source.title(), target, ("company", "city"))
 
 

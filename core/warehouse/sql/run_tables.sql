@@ -22,6 +22,14 @@ create or replace table run_input (
     skipped bigint not null,
 );
 
+-- What could not be read: a record that stands here has not left.
+create or replace table reject (
+    source varchar not null,
+    record_number bigint not null,
+    raw varchar not null,
+    strips_leading_zeros boolean not null,
+);
+
 create or replace table finding (
     finding_id varchar not null,
     source varchar,

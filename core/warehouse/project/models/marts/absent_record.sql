@@ -6,7 +6,9 @@ last_seen as (
 ),
 
 held as (
-    select distinct record_id from {{ source('run', 'quarantine') }}
+    select record_id from {{ source('run', 'quarantine') }}
+    union
+    select record_id from {{ ref('int_records_unread') }}
 ),
 
 inputs as (
