@@ -1,6 +1,5 @@
 """The command line: the same month without a screen."""
 
-import json
 import logging
 import sys
 from collections.abc import Iterator
@@ -9,29 +8,22 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from core import inbox, inputs, jobs, pipeline, sample, settings
-from core.errors import LeadfoldError, NeedsPerson, WrongUse
+from core import file_commands, inbox, inputs, jobs, pipeline, sample, settings
+from core.console import NEEDS_PERSON, JsonFile, errors, exit_codes, out, write_json
+from core.errors import LeadfoldError
 from core.pipeline import Outcome
 from core.state import runs as run_rows
 from core.workspace import Workspace, open_workspace
 
-PUBLISHED, FAILED, WRONG_USE, NEEDS_PERSON = 0, 1, 2, 3
-
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
-# Lines go whole into a file or a pipe; rich would break them at 80 characters.
-WIDE = None if sys.stdout.isatty() else 10_000
-out = Console(highlight=False, soft_wrap=True, width=WIDE)
-errors = Console(stderr=True, highlight=False, soft_wrap=True)
-
+app.command()(file_commands.diff)
 Home = Annotated[Path | None, typer.Option(help="The workspace; LEADFOLD_HOME or ./workspace by default.")]
 Who = Annotated[str, typer.Option(help="Whose name the rows carry.")]
 JobId = Annotated[int | None, typer.Option("--job", hidden=True)]
 Period = Annotated[str, typer.Option(help="Year and month, such as 2026-11.")]
-JsonFile = Annotated[Path | None, typer.Option("--json", help="Where to write the result as JSON.")]
 
 
 @app.callback()
@@ -58,7 +50,7 @@ def run(
     job: JobId = None,
 ) -> None:
     """Receive the files of a folder (or take what was uploaded) and publish the month."""
-    with _exit_codes(json_file, period) as known:
+    with exit_codes(json_file, run=None, period=period) as known:
         inputs.check_period(period)
         workspace = open_workspace(who, home)
         with jobs.working(workspace, "run", period, job) as job_id:
@@ -79,7 +71,7 @@ def receive(
     job: JobId = None,
 ) -> None:
     """Receive files without running the month; one that cannot be read does not stop the others."""
-    with _exit_codes(None, period):
+    with exit_codes(None):
         inputs.check_period(period)
         workspace = open_workspace(who, home)
         with jobs.working(workspace, "receive", period, job) as job_id:
@@ -100,7 +92,7 @@ def demo(
     job: JobId = None,
 ) -> None:
     """Invent some months, run them, and say where the Salesforce files are."""
-    with _exit_codes(None, None):
+    with exit_codes(None):
         workspace = open_workspace(who, home)
         with jobs.working(workspace, "demo", None, job) as job_id:
             folder = workspace.settings.home / "sample"
@@ -122,7 +114,7 @@ def make_sample(
     home: Home = None,
 ) -> None:
     """Write invented months of the three sources and the CRM extract, with the truth beside them."""
-    with _exit_codes(None, None):
+    with exit_codes(None):
         report = sample.write(folder, leads, months, seed, settings.load(home))
         for file in (*report.files, *report.truth):
             out.print(f"{file.path}  {file.rows:,} rows", markup=False)
@@ -131,7 +123,7 @@ def make_sample(
 @app.command(name="runs")
 def list_runs(home: Home = None, who: Who = "command line") -> None:
     """List the runs of a workspace, newest first."""
-    with _exit_codes(None, None):
+    with exit_codes(None):
         workspace = open_workspace(who, home)
         with workspace.store.session() as session:
             rows = run_rows.history(session)
@@ -156,24 +148,6 @@ def _receive(workspace: Workspace, folder: Path | None, period: str, options: li
 
 
 @contextmanager
-def _exit_codes(json_file: Path | None, period: str | None) -> Iterator[dict[str, Any]]:
-    """One clear sentence for what a user can act on; a bug keeps its traceback.
-
-    What the body puts into the dictionary goes into the JSON of a failure too.
-    """
-    known: dict[str, Any] = {}
-    try:
-        yield known
-    except LeadfoldError as error:
-        code = _code(error)
-        status = "needs_person" if code == NEEDS_PERSON else "failed"
-        said = {"run": None, "period": period} | known | {"status": status, "message": str(error)}
-        _write_json(json_file, said)
-        errors.print(str(error), markup=False)
-        raise typer.Exit(code) from error
-
-
-@contextmanager
 def _told(workspace: Workspace, job_id: int, known: dict[str, Any]) -> Iterator[None]:
     """A run that fails still says how far it came and which equation does not hold."""
     try:
@@ -185,14 +159,8 @@ def _told(workspace: Workspace, job_id: int, known: dict[str, Any]) -> Iterator[
         raise
 
 
-def _code(error: LeadfoldError) -> int:
-    if isinstance(error, WrongUse):
-        return WRONG_USE
-    return NEEDS_PERSON if isinstance(error, NeedsPerson) else FAILED
-
-
 def _finish(outcome: Outcome, json_file: Path | None) -> None:
-    _write_json(json_file, outcome.report | {"message": outcome.message})
+    write_json(json_file, outcome.report | {"message": outcome.message})
     crm = outcome.report["crm"]
     out.print(
         f"{outcome.run_id}: {outcome.report['leads']:,} leads, {outcome.report['merged']:,} merged away, "
@@ -204,12 +172,6 @@ def _finish(outcome: Outcome, json_file: Path | None) -> None:
     if outcome.status == run_rows.INCOMPLETE:
         errors.print(outcome.message, markup=False)
         raise typer.Exit(NEEDS_PERSON)
-
-
-def _write_json(json_file: Path | None, content: dict[str, Any]) -> None:
-    if json_file is not None:
-        json_file.parent.mkdir(parents=True, exist_ok=True)
-        json_file.write_text(json.dumps(content, indent=2) + "\n")
 
 
 @contextmanager
