@@ -11,7 +11,7 @@ import typer
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from core import file_commands, inbox, inputs, jobs, pipeline, sample, settings
+from core import changes, file_commands, inbox, inputs, jobs, pipeline, sample, settings
 from core.console import NEEDS_PERSON, JsonFile, errors, exit_codes, out, write_json
 from core.errors import LeadfoldError
 from core.pipeline import Outcome
@@ -76,10 +76,25 @@ def receive(
         workspace = open_workspace(who, home)
         with jobs.working(workspace, "receive", period, job) as job_id:
             said = inbox.receive_each(workspace, files, period, job_id)
+            changes.compare_all(workspace, period, job_id)
         for outcome in said:
             (errors if outcome.is_problem else out).print(outcome.sentence, markup=False)
         if any(outcome.is_problem for outcome in said):
             raise typer.Exit(NEEDS_PERSON)
+
+
+@app.command()
+def compare(period: Period, home: Home = None, who: Who = "command line", job: JobId = None) -> None:
+    """Say what each source's file changed since its last one, record by record."""
+    with exit_codes(None):
+        inputs.check_period(period)
+        workspace = open_workspace(who, home)
+        with jobs.working(workspace, "compare", period, job) as job_id:
+            told = changes.compare_all(workspace, period, job_id)
+        for one in told:
+            out.print(one.sentence, markup=False)
+        if not told:
+            out.print(f"No source has a file for {period} and one before it.")
 
 
 @app.command()

@@ -257,7 +257,7 @@ def _choose_source(session: Session, contract: Contract, period: str, is_blocked
     if is_blocked:
         why = f"{current.file_name} failed a critical rule"
         return _carry_forward(session, contract, period, why)
-    return Choice(_source_input(contract, current, reading, is_stale=False), None)
+    return Choice(source_input(contract, current, reading, is_stale=False), None)
 
 
 def _carry_forward(session: Session, contract: Contract, period: str, why: str) -> Choice:
@@ -265,12 +265,12 @@ def _carry_forward(session: Session, contract: Contract, period: str, why: str) 
     if earlier is not None:
         reading = deliveries.reading(session, earlier.reading_id)
         if not drift_of(contract, reading).breaking:
-            carried = _source_input(contract, earlier, reading, is_stale=True)
+            carried = source_input(contract, earlier, reading, is_stale=True)
             return Choice(carried, f"{why}: its records are carried forward from {earlier.period}.")
     return Choice(None, f"{why}, and there is no earlier file to carry forward.")
 
 
-def _source_input(
+def source_input(
     contract: Contract, delivery: Delivery, reading: ContentReading, *, is_stale: bool
 ) -> SourceInput:
     return SourceInput(

@@ -33,6 +33,11 @@ class Settings(BaseModel):
         return self.home / "standard"
 
     @property
+    def changes(self) -> Path:
+        """What each delivery changed, compared once; safe to delete, it is compared again."""
+        return self.home / "changes"
+
+    @property
     def history(self) -> Path:
         return self.home / "history"
 

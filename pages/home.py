@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core import desk as work
-from pages.ui import desk, frame, job, month, show, words
+from pages.ui import changes, desk, frame, job, month, show, words
 
 frame.require("pages/home.py")
 now = work.month(desk.workspace(), desk.period())
@@ -22,3 +22,5 @@ with show.column():
         st.subheader("Where every record went", anchor=False)
         month.flow(now, now.run)
         month.since_last_month(now.run)
+    else:
+        changes.since_before(now)

@@ -1,5 +1,6 @@
 """Raw records to standard Parquet, by the contract."""
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -66,7 +67,8 @@ def standardise(
     said = repeating.prepare(connection, contract, found, relation, period)
     query = compiled(contract, found, relation, period, said)
     target.parent.mkdir(parents=True, exist_ok=True)
-    draft, settled = target.with_suffix(".draft"), target.with_suffix(".settled")
+    # A receive job may make the file that a run is about to make too.
+    draft, settled = (target.with_suffix(f".{os.getpid()}.{stage}") for stage in ("draft", "settled"))
     _copy(connection, query, draft)
     repeated = _repeated_keys(connection, draft)
     if repeated or not _is_in_order(connection, draft):

@@ -94,6 +94,17 @@ def accepted_before(session: Session, source: str, period: str) -> Delivery | No
     return _newest(session, source, Delivery.period < period)
 
 
+def accepted_each_before(session: Session, source: str, period: str) -> list[Delivery]:
+    """The truth of every earlier period that has one, newest first."""
+    query = select(Delivery).where(
+        Delivery.source == source, Delivery.withdrawn_at.is_(None), Delivery.period < period
+    )
+    newest: dict[str, Delivery] = {}
+    for row in session.scalars(query.order_by(Delivery.period.desc(), Delivery.sequence.desc())):
+        newest.setdefault(row.period, row)
+    return list(newest.values())
+
+
 def periods(session: Session) -> list[str]:
     """Periods with a delivery, newest first."""
     return list(session.scalars(select(Delivery.period).distinct().order_by(Delivery.period.desc())))

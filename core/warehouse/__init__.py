@@ -8,6 +8,7 @@ from core.warehouse.inputs import (
     write_history,
 )
 from core.warehouse.prepare import StagedSource, prepare
+from core.warehouse.rejected import unread_records
 from core.warehouse.run import BuildReport, Built, Checked, Progress, WarehouseFailed, build, unit_test
 
 __all__ = [
@@ -24,5 +25,6 @@ __all__ = [
     "create_run_tables",
     "prepare",
     "unit_test",
+    "unread_records",
     "write_history",
 ]

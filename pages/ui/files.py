@@ -58,7 +58,7 @@ def just_read(now: Month) -> None:
         return
     st.subheader("Last upload", anchor=False)
     with st.container(border=True, gap="small"):
-        for event in last.events:
+        for event in job.outcomes(last.events):
             meaning = show.GOOD if event.step == inbox.RECEIVED else show.ATTENTION
             show.line(words.told(event.message), meaning)
         if last.failure:

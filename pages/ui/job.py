@@ -14,6 +14,7 @@ WATCHED = "job.watched"  # the job whose end this visitor has yet to be told
 TITLES = {
     "run": "Running the month",
     "receive": "Reading the files",
+    "compare": "Comparing the files with the last ones",
     "demo": "Making and running two sample months",
 }
 SAMPLE_MONTHS = 2
@@ -33,6 +34,11 @@ def is_live() -> bool:
 
 def newest() -> JobState | None:
     return jobs.current(desk.workspace())
+
+
+def outcomes(events: Sequence[Event]) -> list[Event]:
+    """What became of each file; the other events are steps of the job."""
+    return [event for event in events if event.step in inbox.OUTCOMES]
 
 
 def progress() -> None:
@@ -81,10 +87,11 @@ def _step(state: JobState) -> str:
     if not state.events:
         return "Inventing the months" if state.job.kind == "demo" else "Starting"
     last = state.events[-1]
-    if state.job.kind == "receive":
+    if last.step in inbox.OUTCOMES:
         return f"{last.position} of {words.count(last.total, 'file')} read"
     rows = f", {last.rows:,} rows" if last.rows else ""
-    return f"Step {last.position} of {last.total}: {last.step.lower()}{rows}"
+    step = words.told(last.step)
+    return f"Step {last.position} of {last.total}: {step[:1].lower()}{step[1:]}{rows}"
 
 
 def _time(state: JobState) -> str:
@@ -117,6 +124,7 @@ def _ended(state: JobState) -> None:
 
 
 def _received(events: Sequence[Event]) -> None:
+    events = outcomes(events)
     problems = sum(event.step == inbox.PROBLEM for event in events)
     read = f"{words.count(len(events) - problems, 'file')} taken in"
     if problems:

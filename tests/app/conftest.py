@@ -10,7 +10,7 @@ import pytest
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest, app_test
 
-from core import inbox, jobs, pipeline, sample, settings
+from core import changes, inbox, jobs, pipeline, sample, settings
 from core.steps import STEPS, Step
 from core.workspace import Workspace, open_workspace
 
@@ -37,6 +37,7 @@ class Desk:
         """As the Upload page's job does it, in this process."""
         with jobs.working(self.workspace, "receive", period, None) as job_id:
             inbox.receive_each(self.workspace, files, period, job_id)
+            changes.compare_all(self.workspace, period, job_id)
 
     def receive_month(self, period: str) -> None:
         self.receive(period, *sorted((self.files / period).glob("*.csv")))
