@@ -6,6 +6,7 @@ from core.contracts.model import Column, Contract, FieldMapping, Key, NormalFind
 from core.contracts.profiles import ColumnProfile, Profile, profile
 from core.contracts.recognition import Candidate, Recognition, recognise
 from core.contracts.standard import MissingColumns, Standardised, standardise
+from core.contracts.telling import Difference, tell
 
 __all__ = [
     "Candidate",
@@ -13,6 +14,7 @@ __all__ = [
     "ColumnProfile",
     "Contract",
     "ContractError",
+    "Difference",
     "Drift",
     "FieldMapping",
     "Key",
@@ -30,5 +32,6 @@ __all__ = [
     "recognise",
     "shipped",
     "standardise",
+    "tell",
     "to_yaml",
 ]

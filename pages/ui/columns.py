@@ -8,7 +8,7 @@ from core.desk import Month, SourceState
 from core.schema import Change
 from core.state.tables import ContentReading
 from core.workspace import Workspace
-from pages.ui import desk, show, words
+from pages.ui import contract_history, desk, show, words
 
 RUN_TO_TAKE_UP = "Run the month to take it up."
 
@@ -34,6 +34,7 @@ def source(one: SourceState, period: str) -> None:
             _Settling(one.contract, one.reading, one.delivery.file_name, period).draw()
         _changed(one.contract)
         _agreed(one.contract)
+        contract_history.draw(one.contract)
 
 
 def _verdict(one: SourceState) -> None:
