@@ -93,7 +93,7 @@ def timeline(workspace: Workspace, source: str) -> list[Arrival]:
     """Newest first: each period's file, how its header differs from the one before, and what read it."""
     contract = contracts_in_force(workspace)[source]
     with workspace.store.session() as session:
-        rows = deliveries.accepted_each_before(session, source, "9999-12")
+        rows = deliveries.all_accepted_before(session, source, "9999-12")
         files = [(row, deliveries.reading(session, row.reading_id)) for row in rows]
         read_by = [_read_by(workspace, session, row) for row in rows]
     before: list[ContentReading | None] = [reading for _, reading in files[1:]]

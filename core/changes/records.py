@@ -124,7 +124,7 @@ def _planned(session: Session, contract: Contract, period: str) -> Comparison | 
     now = _readable(session, contract, current) if current else None
     older = (
         _readable(session, contract, row)
-        for row in deliveries.accepted_each_before(session, contract.source, period)
+        for row in deliveries.all_accepted_before(session, contract.source, period)
     )
     readable = [one for one in older if one]
     return Comparison(period, now, readable[0], tuple(readable[1:])) if now and readable else None

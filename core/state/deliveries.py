@@ -94,8 +94,8 @@ def accepted_before(session: Session, source: str, period: str) -> Delivery | No
     return _newest(session, source, Delivery.period < period)
 
 
-def accepted_each_before(session: Session, source: str, period: str) -> list[Delivery]:
-    """The truth of every earlier period that has one, newest first."""
+def all_accepted_before(session: Session, source: str, period: str) -> list[Delivery]:
+    """One delivery a period, newest period first."""
     query = select(Delivery).where(
         Delivery.source == source, Delivery.withdrawn_at.is_(None), Delivery.period < period
     )
