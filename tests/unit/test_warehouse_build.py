@@ -170,6 +170,7 @@ def test_the_report_counts_rows_and_empty_cells_and_progress_reaches_the_end(jan
         "dim_date",
         "dim_location",
         "dim_source",
+        "int_leads_shared",
         "lead",
         "lead_history",
         "lead_record",

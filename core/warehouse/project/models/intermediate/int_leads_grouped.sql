@@ -13,6 +13,7 @@ shared as (
 -- A lead that only the CRM knows has no value of ours, and so no fingerprint to change.
 select
     lead_id,
+    record_id,
     [source] as sources,
     record_count,
     is_crm as is_crm_only,
@@ -23,6 +24,7 @@ where record_count = 1
 union all
 select
     lead_id,
+    null as record_id,
     sources,
     record_count,
     is_crm_only,

@@ -1,4 +1,7 @@
--- One row per lead of more than one record: for each field the first value in the order of trust.
+{{ config(materialized='table') }}
+
+-- One row per lead of more than one record: for each field the first value in the order of trust. A table, because
+-- two models and a test read it: few leads are shared, and keeping them costs less than making them three times.
 {%- set golden = var('fields') | reject('in', var('wins_anywhere') + ['sfdc_id']) | list %}
 with
 

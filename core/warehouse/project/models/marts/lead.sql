@@ -2,7 +2,7 @@
 with
 
 records as not materialized (
-    select * from {{ ref('lead_record') }}
+    select * from {{ ref('stg_record') }}
 ),
 
 states as (
@@ -16,22 +16,21 @@ shared as (
 -- The values of a lead of one record are the record's.
 survived as not materialized (
     select
-        records.lead_id,
+        states.lead_id,
         {%- for field in var('fields') %}
         {%- if field in var('wins_anywhere') %}
         coalesce(records.{{ field }}, false) as {{ field }},
         {%- elif field == 'sfdc_id' %}
-        case when records.is_crm and not coalesce(records.is_deleted, false) then records.sfdc_id end as sfdc_id,
+        case when states.is_crm_only and not coalesce(records.is_deleted, false) then records.sfdc_id end as sfdc_id,
         {%- else %}
         records.{{ field }},
         {%- endif %}
         {%- endfor %}
-        states.* exclude (lead_id),
+        states.* exclude (lead_id, record_id),
     from records
-    inner join states on records.lead_id = states.lead_id
-    where states.record_count = 1
+    inner join states on records.record_id = states.record_id
     union all by name
-    select shared.* exclude (sources, record_count, is_crm_only, is_stale), states.* exclude (lead_id)
+    select shared.* exclude (sources, record_count, is_crm_only, is_stale), states.* exclude (lead_id, record_id)
     from shared
     inner join states on shared.lead_id = states.lead_id
 )
