@@ -9,6 +9,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from core.intake.reading import UnreadableFile
+
 CHUNK = 1 << 20
 SURROGATE = re.compile("[\udc80-\udcff]")
 
@@ -20,9 +22,32 @@ class Encoding:
     mark: int  # bytes of the byte order mark
     is_sound: bool  # UTF-8 throughout, so the bytes can be read as they lie
 
+    why: str = ""
 
-BOM = Encoding("utf-8-bom", "utf-8", 3, True)
-UTF8 = Encoding("utf-8", "utf-8", 0, True)
+
+ZEROS = "every second of its first bytes is zero"
+MARKED = "it begins with the mark of this encoding"
+BOM = Encoding("utf-8-bom", "utf-8", 3, True, MARKED)
+UTF8 = Encoding("utf-8", "utf-8", 0, True, "every byte of it is UTF-8")
+WINDOWS = Encoding("windows-1252", "cp1252", 0, False, "it is not UTF-8, and this is what else Excel writes")
+# What a person may choose. Every one of them has one or two bytes a character, which places rely on.
+OFFERED = {
+    "utf-8": "utf-8",
+    "windows-1252": "cp1252",
+    "iso-8859-1": "latin-1",
+    "mac-roman": "mac-roman",
+    "cp437": "cp437",
+    "cp850": "cp850",
+    "utf-16-le": "utf-16-le",
+    "utf-16-be": "utf-16-be",
+}
+
+
+class UnknownEncoding(UnreadableFile):
+    def __init__(self, name: str, encoding: str) -> None:
+        super().__init__(
+            f"{name} cannot be read as {encoding}; choose one of {', '.join(OFFERED)}, or leave it automatic."
+        )
 
 
 def decide(path: Path) -> Encoding:
@@ -38,8 +63,22 @@ def decide(path: Path) -> Encoding:
     # A few bad bytes among much good UTF-8 are damage; reading the whole as Windows-1252 would
     # turn every accent that is right into two wrong letters.
     if mark or valid > invalid:
-        return Encoding("utf-8-bom" if mark else "utf-8", "utf-8", mark, is_sound=False)
-    return Encoding("windows-1252", "cp1252", 0, is_sound=False)
+        why = f"most of it is UTF-8; {invalid:,} bytes are not"
+        return Encoding("utf-8-bom" if mark else "utf-8", "utf-8", mark, is_sound=False, why=why)
+    return WINDOWS
+
+
+def choose(path: Path, wanted: str, name: str) -> Encoding:
+    """As a person said, whatever the bytes say; a mark at the beginning is never a value."""
+    if wanted not in OFFERED:
+        raise UnknownEncoding(name, wanted)
+    codec = OFFERED[wanted]
+    with path.open("rb") as file:
+        head = file.read(4)
+    marks = {"utf-8": codecs.BOM_UTF8, "utf-16-le": codecs.BOM_UTF16_LE, "utf-16-be": codecs.BOM_UTF16_BE}
+    mark = len(marks[wanted]) if wanted in marks and head.startswith(marks[wanted]) else 0
+    is_sound = codec == "utf-8" and _tally(path)[1] == 0
+    return Encoding(wanted, codec, mark, is_sound, "chosen by a person")
 
 
 def transcode(source: Path, encoding: Encoding, target: Path) -> None:
@@ -71,15 +110,15 @@ def original_offsets(text: Path, offsets: NDArray[np.int64], encoding: Encoding)
 def _wide(head: bytes) -> Encoding | None:
     """UTF-16 by its mark, or without one when every second byte of the beginning is NUL."""
     if head.startswith(codecs.BOM_UTF16_LE):
-        return Encoding("utf-16-le", "utf-16-le", 2, is_sound=False)
+        return Encoding("utf-16-le", "utf-16-le", 2, is_sound=False, why=MARKED)
     if head.startswith(codecs.BOM_UTF16_BE):
-        return Encoding("utf-16-be", "utf-16-be", 2, is_sound=False)
+        return Encoding("utf-16-be", "utf-16-be", 2, is_sound=False, why=MARKED)
     start = head[:40]
     even, odd = start[0::2], start[1::2]
     if len(start) >= 8 and not any(odd) and all(even):
-        return Encoding("utf-16-le", "utf-16-le", 0, is_sound=False)
+        return Encoding("utf-16-le", "utf-16-le", 0, is_sound=False, why=ZEROS)
     if len(start) >= 8 and not any(even) and all(odd):
-        return Encoding("utf-16-be", "utf-16-be", 0, is_sound=False)
+        return Encoding("utf-16-be", "utf-16-be", 0, is_sound=False, why=ZEROS)
     return None
 
 

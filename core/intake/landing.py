@@ -37,6 +37,12 @@ def land(path: Path, file_name: str, settings: Settings) -> Landed:
     return landed
 
 
+def landed(sha256: str, file_name: str, settings: Settings) -> Landed:
+    """What was landed before, under the name it goes by now."""
+    content = settings.landing / sha256 / "content"
+    return Landed(sha256=sha256, file_name=file_name, size=content.stat().st_size, content=content)
+
+
 def _copy(source: Path, target: Path) -> tuple[str, int]:
     digest, size = hashlib.sha256(), 0
     with source.open("rb") as reader, target.open("wb") as writer:

@@ -17,7 +17,7 @@ CHUNK = 2 << 20
 LONGEST_RECORD = 1_000_000
 LONGEST_LINE = 64 << 20
 
-LF, CR, QUOTE = 10, 13, 34
+LF, CR = 10, 13
 Positions = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 
@@ -70,9 +70,17 @@ class Block:
         return is_blank
 
 
-def blocks(path: Path, name: str, delimiter: str, first: int) -> Iterator[Block]:
+@dataclass(frozen=True)
+class Dialect:
+    """How a line is cut into cells; without a quote character every quote is a letter like others."""
+
+    delimiter: str
+    quote: str = '"'
+
+
+def blocks(path: Path, name: str, dialect: Dialect, first: int) -> Iterator[Block]:
     """The file from byte `first` on, a few megabytes of memory at a time."""
-    grammar = Grammar(delimiter)
+    grammar = Grammar(dialect)
     offset, tail = first, b""
     with path.open("rb") as file:
         file.seek(first)
@@ -106,10 +114,11 @@ class Grammar:
     The engine takes one space before a quote as layout and misreads several, so those are flaws.
     """
 
-    def __init__(self, delimiter: str) -> None:
-        mark = re.escape(delimiter.encode())
-        closed = rb' ?"[^"]*+(?:""[^"]*+)*+" *+'
-        plain = rb'(?! *")[^' + mark + rb"\r\n]*+"
+    def __init__(self, dialect: Dialect) -> None:
+        self._quote = dialect.quote.encode()
+        mark = re.escape(dialect.delimiter.encode())
+        closed = self._quoted(rb' ?"[^"]*+(?:""[^"]*+)*+" *+')
+        plain = self._quoted(rb'(?! *")', rb"") + rb"[^" + mark + rb"\r\n]*+"
         field = rb"(?:" + closed + rb"|" + plain + rb")"
         line_end = rb"(?:\r\n|\n|\r)"
         self._leading = re.compile(rb"(?:" + field + mark + rb")*+")
@@ -117,9 +126,14 @@ class Grammar:
         self._record = re.compile(
             rb"(?:" + field + mark + rb")*+" + field + line_end + rb"|(?P<bad>[^\r\n]*+" + line_end + rb")"
         )
-        self._cut = re.compile(rb"(?:" + field + mark + rb')*+ ?"[^"]*+(?:""[^"]*+)*+(?:" *+)?\Z')
+        open_end = self._quoted(rb' ?"[^"]*+(?:""[^"]*+)*+(?:" *+)?\Z')
+        self._cut = re.compile(rb"(?:" + field + mark + rb")*+" + open_end)
         self._beside = np.zeros(256, bool)
-        self._beside[[ord(delimiter), LF, CR, QUOTE]] = True
+        self._beside[[ord(dialect.delimiter), LF, CR, *self._quote]] = True
+
+    def _quoted(self, pattern: bytes, without: bytes = rb"(?!)") -> bytes:
+        """`pattern`, written for the double quote, for the quote in use; `without` one it matches nothing."""
+        return pattern.replace(b'"', re.escape(self._quote)) if self._quote else without
 
     def split(self, content: bytes, *, is_last: bool) -> tuple[Positions, dict[int, str]]:
         """Ends of the whole records in `content`; the last one may be left for the next chunk."""
@@ -141,9 +155,9 @@ class Grammar:
         """Line ends outside quotes by the parity of quotes; None where a quote stands in an odd place."""
         array = np.frombuffer(content, np.uint8)
         ends = _line_ends(array, content)
-        if b'"' not in content or not len(ends):
+        if not self._quote or self._quote not in content or not len(ends):
             return ends
-        quotes = np.flatnonzero(array == QUOTE)
+        quotes = np.flatnonzero(array == self._quote[0])
         is_outside: Mask = np.searchsorted(quotes, ends) & 1 == 0
         ends = ends[is_outside]
         if not len(ends):

@@ -95,7 +95,6 @@ def test_the_first_sheet_with_data_is_read(give: Give, connection: Connection) -
 @pytest.mark.parametrize(
     ("sheets", "sentence"),
     [
-        ({"May": [["a", "b"], [1, 2]], "June": [["a", "b"], [1, 2]]}, "has data on 2 sheets (May, June)"),
         ({"May": []}, "is empty"),
         ({"May": [["a", "b"]]}, "has a header but no records"),
         ({"May": [["a"], ["b"]]}, "has only one column"),

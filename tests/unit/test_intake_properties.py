@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from core import engine
 from core.intake import UnreadableFile, receive, records_relation
-from core.intake.records import Grammar
+from core.intake.records import Dialect, Grammar
 from core.settings import load
 
 VALUES = st.text(
@@ -73,7 +73,7 @@ def test_records_do_not_depend_on_where_a_chunk_ends(content: str, cut: int) -> 
     text = (content + "\n").encode()
     while text[:cut].endswith(b"\r"):
         cut += 1
-    grammar = Grammar(",")
+    grammar = Grammar(Dialect(","))
     whole, _ = grammar.split(text, is_last=True)
     first, _ = grammar.split(text[:cut], is_last=False)
     done = int(first[-1]) if len(first) else 0

@@ -197,6 +197,7 @@ def test_what_came_in_is_kept_and_nothing_half_done_stays(give: Give, settings: 
         "reading.json",
         "records.parquet",
         "rejects.parquet",
+        "skipped.parquet",
     ]
     assert list(settings.scratch.iterdir()) == []
     assert [path.name for path in settings.landing.iterdir()] == [received.sha256]

@@ -44,7 +44,7 @@ def rejects(connection: Connection, received: Received) -> list[Row]:
         (b"1", "has 1 of 3 columns"),
         (b"   ", "has 1 of 3 columns"),
         (b"1,2,3,4,5", "has 5 columns where 3 were expected"),
-        (b'1,""K" Street LLC",3', "text follows a closing quote"),
+        (b'1,""K" Street", "x",3', "text follows a closing quote"),
         (b'1,"2" x,3', "text follows a closing quote"),
         (b'"Ann, 1 Elm St,3', "a quote is not closed"),
         (b'1,   "2",3', "a quote is not closed"),
@@ -61,6 +61,33 @@ def test_one_bad_record_is_rejected_and_its_neighbours_load(
     [(number, position, said, raw)] = rejects(connection, received)
     assert (number, position, said) == (2, 10 + 2 * len(end), reason)
     assert line.decode().replace("\0", "\ufffd").startswith(str(raw))
+
+
+@pytest.mark.parametrize("end", [b"\n", b"\r\n", b"\r"])
+@pytest.mark.parametrize(
+    ("line", "cells"),
+    [
+        (b'1,""K" Street LLC",3', ("1", '"K" Street LLC', "3")),
+        (b'1,""K" Street, LLC",3', ("1", '"K" Street, LLC', "3")),
+        (b'"Ann "Nan" Bee","x ""y""",3', ('Ann "Nan" Bee', 'x "y"', "3")),
+    ],
+)
+def test_quotes_that_are_not_doubled_are_mended_where_every_column_is_found(
+    give: Give, connection: Connection, line: bytes, cells: Row, end: bytes
+) -> None:
+    received = give(end.join([b"a,b,c", b"p,q,r", line, b's,"t, u",v', b""]))
+    assert numbered(connection, received) == [(1, "p", "q", "r"), (2, *cells), (3, "s", "t, u", "v")]
+    assert [(one.code, one.count) for one in received.reading.findings] == [("reading.unescaped_quotes", 1)]
+
+
+@pytest.mark.parametrize("end", [b"\n", b"\r\n", b"\r"])
+@pytest.mark.parametrize("tail", [b",", b",,,", b',"",""'])
+def test_empty_cells_at_the_end_of_a_record_cost_nothing(
+    give: Give, connection: Connection, tail: bytes, end: bytes
+) -> None:
+    received = give(end.join([b"a,b", b"1,2" + tail, b'x,"y, z"', b"3," + tail, b"4,5" + tail]))
+    assert numbered(connection, received) == [(1, "1", "2"), (2, "x", "y, z"), (3, "3", None), (4, "4", "5")]
+    assert received.rejected == 0
 
 
 @pytest.mark.parametrize(
