@@ -59,6 +59,13 @@ class WhoseFile(NeedsPerson):
         )
 
 
+class HowToRead(NeedsPerson):
+    def __init__(self, question: str) -> None:
+        super().__init__(
+            f"{question} Upload the file in the app and answer there, or move it out of the inbox."
+        )
+
+
 class TwoFiles(NeedsPerson):
     def __init__(self, source: str, names: Sequence[str]) -> None:
         super().__init__(
@@ -119,6 +126,8 @@ def _receive_one(workspace: Workspace, file: Path, period: str) -> Outcome:
     except LeadfoldError as error:
         return Outcome(str(error), None, PROBLEM)
     received = reception.examined.received
+    if reception.delivery.source is None and reception.examined.question:
+        return Outcome(f"{reception.examined.question} Answer it on the Upload page.", None, PROBLEM)
     if reception.delivery.source is None:
         sentence = f"{file.name} has the columns of no known source: say whose file it is."
         return Outcome(sentence, received.loaded, PROBLEM)
@@ -152,6 +161,8 @@ def _named(options: Sequence[str], files: Sequence[Path], folder: Path) -> dict[
 def _require_one_each(examined: Sequence[Examined]) -> None:
     files: dict[str, dict[str, str]] = {}
     for one in examined:
+        if one.question:
+            raise HowToRead(one.question)
         if one.source is None:
             raise WhoseFile(one)
         files.setdefault(one.source, {}).setdefault(one.received.sha256, one.received.file_name)

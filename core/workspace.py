@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from core import contracts, intake, settings, state
 from core.contracts import Contract, Drift, Recognition
 from core.errors import WrongUse
-from core.intake import Received
+from core.intake import KnownHeaders, Landed, Received, UnreadableFile
+from core.reading import ReadingChoices
 from core.settings import Settings
 from core.state import Store, contract_versions, deliveries, people
 from core.state.tables import Content, ContentReading, ContractVersion, Delivery
@@ -32,6 +33,17 @@ class Examined:
     received: Received
     recognition: Recognition
     source: str | None
+
+    @property
+    def question(self) -> str | None:
+        """What a person has to say about reading the file before anybody can use it."""
+        asked = self.received.reading.question
+        return f"{self.received.file_name}: {asked.sentence}" if asked else None
+
+    @property
+    def belongs_to(self) -> str | None:
+        """Nobody's until its question is answered."""
+        return None if self.question else self.source
 
 
 @dataclass(frozen=True)
@@ -84,27 +96,74 @@ def receive(workspace: Workspace, path: Path, file_name: str, period: str) -> Re
 
 
 def examine(workspace: Workspace, path: Path, file_name: str, source: str | None = None) -> Examined:
-    """Keeps the bytes, reads them, and finds whose file it is; idempotent by content."""
+    """Keeps the bytes, reads them, and finds whose file it is; idempotent by content.
+
+    Bytes that need the choices remembered for a source are read as these say.
+    """
     known = contracts_in_force(workspace)
     if source is not None and source not in known:
         raise UnknownSource(source, known)
-    received = intake.receive(path, file_name, workspace.settings)
+    landed = intake.land(path, file_name, workspace.settings)
+    automatic = _read(workspace, landed, intake.AUTOMATIC, source)
+    found = automatic.source if isinstance(automatic, Examined) else source
+    for choices in _remembered(known, found):
+        chosen = _read(workspace, landed, choices, source)
+        if isinstance(chosen, Examined) and chosen.source and known[chosen.source].reading == choices:
+            return chosen
+    if isinstance(automatic, UnreadableFile):
+        raise automatic
+    return automatic
+
+
+def read_as(
+    workspace: Workspace, landed: Landed, choices: ReadingChoices, source: str | None = None
+) -> Examined:
+    """Reads landed bytes one way and finds whose file that makes them."""
+    known = contracts_in_force(workspace)
+    received = intake.read(landed, workspace.settings, choices, headers(known))
     recognition = contracts.recognise(received.header, known)
     return Examined(received, recognition, source or recognition.source)
 
 
-def deliver(workspace: Workspace, examined: Examined, period: str) -> Reception:
-    """The same bytes for the same source and period change nothing while they are the period's truth."""
+def headers(known: Mapping[str, Contract]) -> KnownHeaders:
+    """The columns each source's files have, by what the source is called."""
+    return {contract.title: contract.header for contract in known.values()}
+
+
+def _read(
+    workspace: Workspace,
+    landed: Landed,
+    choices: ReadingChoices,
+    source: str | None,
+) -> Examined | UnreadableFile:
+    try:
+        return read_as(workspace, landed, choices, source)
+    except UnreadableFile as error:
+        return error
+
+
+def _remembered(known: Mapping[str, Contract], source: str | None) -> list[ReadingChoices]:
+    """How the source's files are to be read; of a file that fits nobody, every way that some source needs."""
+    asked = [known[source]] if source else list(known.values())
+    return list(dict.fromkeys(one.reading for one in asked if not one.reading.is_automatic))
+
+
+def deliver(workspace: Workspace, examined: Examined, period: str, *, as_read: bool = False) -> Reception:
+    """The same bytes for the same source and period change nothing while they are the period's truth.
+
+    With `as_read` they do where they were read another way: a person asked for this reading.
+    """
     received = examined.received
+    source = examined.belongs_to
     with workspace.store.session() as session:
         deliveries.remember_content(session, _content(received, workspace.who))
         deliveries.remember_reading(session, _reading(received, workspace.who))
         earlier = deliveries.same_content(session, received.sha256)
-        repeated = _repeated(session, examined, period, earlier)
-        replaced = None if repeated else _current(session, examined.source, period)
+        repeated = _repeated(session, examined, [row for row in earlier if row.period == period], as_read)
+        replaced = None if repeated else _current(session, source, period)
         delivery = repeated or deliveries.add(
             session,
-            source=examined.source,
+            source=source,
             period=period,
             sha256=received.sha256,
             reading_id=received.reading_id,
@@ -122,12 +181,23 @@ def _current(session: Session, source: str | None, period: str) -> Delivery | No
     return deliveries.accepted(session, source, period) if source else None
 
 
-def _repeated(session: Session, examined: Examined, period: str, earlier: list[Delivery]) -> Delivery | None:
-    if examined.source is None:
-        waiting = [row for row in earlier if row.period == period and row.source is None]
-        return waiting[-1] if waiting else None
-    current = deliveries.accepted(session, examined.source, period)
-    return current if current and current.reading_id == examined.received.reading_id else None
+def _repeated(session: Session, examined: Examined, here: list[Delivery], as_read: bool) -> Delivery | None:
+    """The delivery of this period that these bytes already are; what a person chose for them stays."""
+    received, source = examined.received, examined.belongs_to
+
+    def is_it(row: Delivery) -> bool:
+        is_same = row.reading_id == received.reading_id
+        if as_read:
+            return is_same and row.source == source
+        return source is None or (row.source == source and (is_same or received.choices.is_automatic))
+
+    standing = [row for row in reversed(here) if row.source is None or _is_current(session, row)]
+    return next(filter(is_it, standing), None)
+
+
+def _is_current(session: Session, row: Delivery) -> bool:
+    current = deliveries.accepted(session, str(row.source), row.period)
+    return current is not None and current.delivery_id == row.delivery_id
 
 
 def drift_of(contract: Contract, reading: ContentReading) -> Drift:

@@ -105,10 +105,6 @@ class Sorted:
 def decide(text: Text, name: str, choices: ReadingChoices, known: KnownHeaders) -> Layout:
     head = read_head(text.path, text.first)
     layout = of_head(head, name, choices, known)
-    if layout.width < 2:
-        raise NoDelimiter(name)
-    if layout.header and not is_readable(layout.header):
-        raise NotText(name)
     beside = {**footers.find(text.path, text.first, layout.dialect, layout.width), **layout.beside}
     if layout.header:
         beside.pop(layout.header.start, None)
@@ -123,10 +119,14 @@ def of_head(head: Head, name: str, choices: ReadingChoices, known: KnownHeaders)
     if found is None:
         _explain(head, name)
         raise NoDelimiter(name)
-    header = found.header
+    header, names = found.header, _names(found.rows, found.header, name)
+    if len(names) < 2:
+        raise NoDelimiter(name)
+    if header.row and not is_readable(header.row):
+        raise NotText(name)
     return Layout(
         dialect=found.dialect,
-        names=_names(found.rows, header, name),
+        names=names,
         header=header.row,
         beside=_beside(found, header, head),
         decisions=_decisions(found, header, choices),

@@ -40,8 +40,8 @@ class Outcome:
 
 def notice(connection: Connection, outcome: Outcome) -> tuple[DeliveryFinding, ...]:
     found = [
-        *_questions(outcome),
-        *_beside(outcome),
+        *questions(outcome.text, outcome.layout),
+        *beside([one.kind for one in outcome.survey.skipped if not _says_separator(one.raw)]),
         *_columns(connection, outcome),
         *_rejected(connection, outcome),
         *_typed(connection, outcome),
@@ -49,9 +49,10 @@ def notice(connection: Connection, outcome: Outcome) -> tuple[DeliveryFinding, .
     return tuple(found)
 
 
-def _questions(outcome: Outcome) -> Iterator[DeliveryFinding]:
-    sheet = outcome.text.sheet
-    if outcome.layout.asks_for_header:
+def questions(text: Text, layout: Layout) -> Iterator[DeliveryFinding]:
+    """What only a person knows, and what a workbook holds besides the sheet that was read."""
+    sheet = text.sheet
+    if layout.asks_for_header:
         yield DeliveryFinding(
             NO_HEADER,
             "breaking",
@@ -75,8 +76,8 @@ def _questions(outcome: Outcome) -> Iterator[DeliveryFinding]:
         yield DeliveryFinding("reading.merged_cells", "warning", said, count=sheet.merged)
 
 
-def _beside(outcome: Outcome) -> Iterator[DeliveryFinding]:
-    counts = Counter(one.kind for one in outcome.survey.skipped if not _says_separator(one.raw))
+def beside(kinds: Sequence[str]) -> Iterator[DeliveryFinding]:
+    counts = Counter(kinds)
     sentences = {
         layouts.TITLE: ("title_lines", "{} above the header skipped"),
         layouts.UNITS: ("units_line", "{} of units below the header skipped"),

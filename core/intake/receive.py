@@ -10,7 +10,7 @@ from pathlib import Path
 from core import engine
 from core.intake import layout as layouts
 from core.intake.header import KnownHeaders
-from core.intake.landing import Landed, land, landed
+from core.intake.landing import Landed, land
 from core.intake.layout import Layout
 from core.intake.load import Miscounted, load
 from core.intake.notices import Outcome, notice
@@ -52,17 +52,11 @@ def receive(
 
     A line that names the columns of a `known` source is the header, wherever it stands.
     """
-    return _received(land(path, file_name, settings), settings, choices, known or {})
+    return read(land(path, file_name, settings), settings, choices, known or {})
 
 
-def receive_again(
-    sha256: str, file_name: str, settings: Settings, choices: ReadingChoices, known: KnownHeaders
-) -> Received:
-    """Bytes that were landed before, read another way."""
-    return _received(landed(sha256, file_name, settings), settings, choices, known)
-
-
-def _received(landed: Landed, settings: Settings, choices: ReadingChoices, known: KnownHeaders) -> Received:
+def read(landed: Landed, settings: Settings, choices: ReadingChoices, known: KnownHeaders) -> Received:
+    """Bytes that were landed, read one way."""
     reading_id = choices.reading_id(landed.sha256)
     raw = settings.raw / reading_id
     if not (raw / "reading.json").exists():

@@ -11,6 +11,8 @@ from core.intake.kinds import Kind, NotATable, recognise
 from core.intake.landing import Landed
 from core.reading import ReadingChoices
 
+ROW = 10_000  # bytes: how `most` is counted in a sheet
+
 
 @dataclass(frozen=True)
 class Text:
@@ -22,25 +24,39 @@ class Text:
     sheet: Sheet | None = None
 
 
-def open_text(landed: Landed, work: Path, choices: ReadingChoices, known: KnownHeaders) -> Text:
+def open_text(
+    landed: Landed, work: Path, choices: ReadingChoices, known: KnownHeaders, most: int | None = None
+) -> Text:
+    """With `most` only so many bytes of it are looked at, of a sheet a few hundred rows."""
+    name = landed.file_name
     if landed.size == 0:
-        raise EmptyFile(landed.file_name)
-    kind = recognise(landed.content, landed.file_name)
+        raise EmptyFile(name)
+    kind = recognise(landed.content, name)
     if kind is Kind.WORKBOOK:
         target = work / "sheet.csv"
-        sheet = excel.write_csv(landed.content, landed.file_name, target, choices, known)
+        sheet = excel.write_csv(landed.content, name, target, choices, known, most and most // ROW)
         return Text(target, 0, encoding.UTF8, "xlsx", sheet=sheet)
-    name = landed.file_name
     if kind is Kind.TEXT:
-        return _decoded(landed.content, name, work, None, choices)
+        return _decoded(_beginning(landed.content, work, most), name, work, None, choices)
     unpacked = work / "unpacked.csv"
     unpack_one = unpack.gunzip if kind is Kind.GZIP else unpack.unzip
-    unpack_one(landed.content, name, unpacked)
+    unpack_one(landed.content, name, unpacked, most)
     if unpacked.stat().st_size == 0:
         raise EmptyFile(name)
     if recognise(unpacked, name) is not Kind.TEXT:
         raise NotATable(name, "an archive with something else than a CSV in it")
-    return _decoded(unpacked, name, work, kind.value, choices)
+    return _decoded(_beginning(unpacked, work, most), name, work, kind.value, choices)
+
+
+def _beginning(path: Path, work: Path, most: int | None) -> Path:
+    """Whole lines only: half a character at the end would speak against the encoding."""
+    if most is None or path.stat().st_size < most:
+        return path
+    target = work / "beginning.csv"
+    with path.open("rb") as file:
+        content = file.read(most)
+    target.write_bytes(content[: content.rfind(b"\n") + 1 or most])
+    return target
 
 
 def of_a_table(choices: ReadingChoices, text_format: str) -> ReadingChoices:

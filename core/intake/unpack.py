@@ -5,6 +5,7 @@ import shutil
 import zipfile
 import zlib
 from pathlib import Path
+from typing import IO
 
 from core.intake.reading import UnreadableFile
 
@@ -30,23 +31,30 @@ class NotOneTable(UnreadableFile):
         super().__init__(f"{name} holds {count} where one was expected; send each CSV file on its own.")
 
 
-def gunzip(path: Path, name: str, target: Path) -> None:
+def gunzip(path: Path, name: str, target: Path, most: int | None = None) -> None:
     try:
         with gzip.open(path) as reader, target.open("wb") as writer:
-            shutil.copyfileobj(reader, writer, CHUNK)
+            _copy(reader, writer, most)
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
         raise BrokenArchive(name) from error
 
 
-def unzip(path: Path, name: str, target: Path) -> None:
+def unzip(path: Path, name: str, target: Path, most: int | None = None) -> None:
     try:
         with zipfile.ZipFile(path) as archive:
             member = _table(archive, name)
             with archive.open(member) as reader, target.open("wb") as writer:
-                shutil.copyfileobj(reader, writer, CHUNK)
+                _copy(reader, writer, most)
     # NotImplementedError: a compression method this Python does not know.
     except (EOFError, zipfile.BadZipFile, zlib.error, NotImplementedError) as error:
         raise BrokenArchive(name) from error
+
+
+def _copy(reader: IO[bytes] | gzip.GzipFile, writer: IO[bytes], most: int | None) -> None:
+    if most is None:
+        shutil.copyfileobj(reader, writer, CHUNK)
+    else:
+        writer.write(reader.read(most))
 
 
 def _table(archive: zipfile.ZipFile, name: str) -> zipfile.ZipInfo:
