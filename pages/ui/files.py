@@ -12,7 +12,7 @@ from core import inbox
 from core.desk import Month, SourceState
 from core.state import deliveries
 from core.state.tables import Delivery
-from pages.ui import desk, job, month, show, words
+from pages.ui import desk, job, month, reading, show, words
 
 ROUND = "upload.round"  # a new round empties the uploader
 # What cannot be read is explained, not hidden.
@@ -66,7 +66,10 @@ def just_read(now: Month) -> None:
 
 
 def ask_whose(delivery: Delivery, now: Month) -> None:
-    """A file whose header fits no source, or several."""
+    """A file whose header fits no source, or several; how it is to be read comes first."""
+    if reading.question(delivery):
+        _ask_how(delivery)
+        return
     choices = {one.contract.source: words.source(one.contract.source) for one in now.sources}
     candidates = [choices.get(name, name) for name in delivery.candidates]
     fits = f"could be from {' or '.join(candidates)}" if candidates else "has the columns of no known source"
@@ -88,6 +91,17 @@ def ask_whose(delivery: Delivery, now: Month) -> None:
                 _assign(delivery.delivery_id, str(chosen))
             if st.button("Set aside", key=f"upload.aside.{delivery.delivery_id}", type="tertiary"):
                 _withdraw(delivery, "Nobody's file.")
+        reading.told(delivery)
+        reading.another_way(delivery, None)
+
+
+def _ask_how(delivery: Delivery) -> None:
+    with st.container(border=True):
+        show.line(f"**{delivery.file_name}** waits for you.", show.ATTENTION)
+        reading.told(delivery)
+        reading.another_way(delivery, None)
+        if st.button("Set aside", key=f"upload.aside.{delivery.delivery_id}", type="tertiary"):
+            _withdraw(delivery, "Nobody's file.")
 
 
 def arrived(now: Month) -> None:
@@ -123,18 +137,21 @@ def _source(source: SourceState) -> None:
                 st.markdown(f":gray[{_absence(source)}]", width="stretch")
                 show.mark("Missing", show.ATTENTION if source.carried_from else show.NEUTRAL)
                 return
-            reading = source.reading
+            counts = source.reading
             st.markdown(
                 f"{source.delivery.file_name} · {words.size(source.content.size)}  \n"
-                f":gray[{reading.found:,} found, {reading.loaded:,} loaded, {reading.rejected:,} rejected]",
+                f":gray[{counts.found:,} found, {counts.loaded:,} loaded, {counts.rejected:,} rejected]",
                 width="stretch",
             )
             _verdict(source)
             _more(source.delivery)
         for note in _notes(source):
             show.line(note, show.ATTENTION)
-        if reading.rejected:
-            _rejected(reading.reading_id, reading.rejected)
+        reading.told(source.delivery)
+        if counts.rejected:
+            _rejected(counts.reading_id, counts.rejected)
+        reading.skipped(source.delivery)
+        reading.another_way(source.delivery, words.source(source.contract.source))
 
 
 def _absence(source: SourceState) -> str:
@@ -168,7 +185,7 @@ def _notes(source: SourceState) -> list[str]:
             f"These are exactly the bytes that came for {words.month(source.same_bytes.period)}: "
             "ask whether the supplier sent this month's file."
         )
-    if source.replaced:
+    if source.replaced and source.delivery and source.replaced.sha256 != source.delivery.sha256:
         earlier = source.replaced
         notes.append(
             f"It takes the place of {earlier.file_name}, which came on {words.moment(earlier.created_at)}. "

@@ -5,6 +5,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core import desk as work
+from core.workspace import contracts_in_force
 from tests.app.conftest import FIRST, SECOND, Desk
 
 Said = Callable[[AppTest], str]
@@ -107,3 +108,71 @@ def test_a_second_file_of_a_source_takes_the_place_of_the_first_until_it_is_held
     (restore,) = [one for one in app.button if (one.key or "").startswith("upload.restore.")]
     restore.click().run()
     assert "nevada.csv counts again" in said(app)
+
+
+def nevada_with_titles(desk: Desk, folder: Path) -> Path:
+    content = desk.file(SECOND, "nevada.csv").read_text()
+    file = folder / "nevada_titled.csv"
+    file.write_text(f"Licensed facilities\n{content}\nTotal: 9\n")
+    return file
+
+
+def one_of(elements: object, start: str) -> str:
+    """The key of the one widget whose key begins like this."""
+    (key,) = [str(one.key) for one in elements if str(one.key or "").startswith(start)]  # type: ignore[attr-defined]
+    return key
+
+
+def test_the_decisions_of_reading_stand_in_a_line_and_skipped_lines_can_be_seen(
+    desk: Desk, said: Said, tmp_path: Path
+):
+    desk.receive(SECOND, nevada_with_titles(desk, tmp_path))
+    app = desk.open("upload")
+    assert "UTF-8, comma, header on line 2; 1 title line and 1 footer line skipped" in said(app)
+    (toggle,) = [one for one in app.toggle if one.label == "Show 2 skipped lines"]
+    toggle.set_value(True).run()
+    listed = app.dataframe[0].value
+    assert list(listed["Taken for"]) == ["Title line", "Footer"]
+    assert list(listed["As it stands in the file"]) == ["Licensed facilities", "Total: 9"]
+
+
+def test_a_file_without_a_header_waits_with_its_question_and_the_answer_settles_it(
+    desk: Desk, said: Said, tmp_path: Path
+):
+    file = tmp_path / "list.csv"
+    file.write_text("Ann Bee,12/01/2026,89101\nCy Dow,11/02/2026,89102\nEd Fox,10/03/2026,89103\n")
+    desk.receive(SECOND, file)
+    app = desk.open("upload")
+    assert "No line names the columns" in said(app)
+    assert app.button(key=one_of(app.button, "upload.use.")).disabled
+    app.number_input(key=one_of(app.number_input, "upload.choice.")).set_value(0).run()
+    app.button(key=one_of(app.button, "upload.use.")).click().run()
+    assert "list.csv is read with no header line: 3 records loaded" in said(app)
+    assert "list.csv** waits for you" not in said(app)
+    app.button(key=one_of(app.button, "upload.unread.")).click().run()
+    assert "list.csv** waits for you" in said(app)
+
+
+def test_a_choice_that_cannot_be_is_explained_before_it_is_used(desk: Desk, said: Said):
+    desk.receive(SECOND, desk.file(SECOND, "nevada.csv"))
+    app = desk.open("upload")
+    app.button(key=one_of(app.button, "upload.reading.")).click().run()
+    (delimiter,) = [one for one in app.selectbox if one.label == "Delimiter"]
+    delimiter.select(";").run()
+    assert "has only one column" in said(app)
+    assert app.button(key=one_of(app.button, "upload.use.")).disabled
+
+
+def test_a_reading_is_remembered_for_its_source_as_a_new_contract_version(desk: Desk, said: Said):
+    before = contracts_in_force(desk.workspace)["nevada"].version
+    desk.receive(SECOND, desk.file(SECOND, "nevada.csv"))
+    app = desk.open("upload")
+    app.button(key=one_of(app.button, "upload.reading.")).click().run()
+    (delimiter,) = [one for one in app.selectbox if one.label == "Delimiter"]
+    delimiter.select(",").run()
+    app.checkbox(key=one_of(app.checkbox, "upload.remember.")).check().run()
+    app.button(key=one_of(app.button, "upload.use.")).click().run()
+    assert "The next files of Nevada are read like this too." in said(app)
+    assert "Ann chose: delimiter comma." in said(app)
+    contract = contracts_in_force(desk.workspace)["nevada"]
+    assert (contract.version, contract.reading.delimiter) == (before + 1, ",")
