@@ -87,6 +87,12 @@ def distinct(cells: Sequence[str]) -> tuple[str, ...]:
     return tuple(names)
 
 
+def is_slight(row: Row, width: int) -> bool:
+    """A line above the header that no table of this width would have as a record."""
+    most = width // 3 if len(row.cells) >= width else width // 2
+    return len(row.filled) <= max(1, most)
+
+
 def is_readable(row: Row) -> bool:
     return not any(CONTROL.search(cell) for cell in row.cells)
 
@@ -119,8 +125,7 @@ def _plain(name: str) -> str:
 def _below_titles(rows: Sequence[Row]) -> Header | None:
     """The first line with most of its cells filled, if all above are nearly empty and it reads like names."""
     width = modal_width(rows)
-    few = max(1, width // 3)
-    index = next((at for at, row in enumerate(rows[:FIRST_ROWS]) if len(row.filled) > few), 0)
+    index = next((at for at, row in enumerate(rows[:FIRST_ROWS]) if not is_slight(row, width)), 0)
     if index == 0 or width < 2:
         return None
     row, below = rows[index], _alike(rows[index + 1 :], len(rows[index].cells))

@@ -19,6 +19,7 @@ from core.intake.header import (
     NotText,
     distinct,
     is_readable,
+    is_slight,
 )
 from core.intake.reading import Decision
 from core.intake.records import Block, Dialect, Mask
@@ -161,9 +162,8 @@ def _names(rows: Sequence[Row], header: Header, name: str) -> tuple[str, ...]:
 
 def _beside(found: Cut, header: Header, head: Head) -> dict[int, str]:
     """A line above the header that is filled like a record stays one, unless a person chose the header."""
-    few = max(1, modal_width(found.rows) // 3)
-    is_chosen = header.why == CHOSEN
-    above = {r.start: TITLE for r in found.rows[: header.titles] if is_chosen or len(r.filled) <= few}
+    is_chosen, width = header.why == CHOSEN, modal_width(found.rows)
+    above = {r.start: TITLE for r in found.rows[: header.titles] if is_chosen or is_slight(r, width)}
     if found.has_separator_line:
         above[head.first] = TITLE
     if header.row is not None and (units := _units(found.rows[header.titles + 1 :], len(header.row.cells))):

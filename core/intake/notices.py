@@ -158,8 +158,8 @@ def _reject_finding(kind: str, count: int, first: int, reason: str, outcome: Out
     bytes_code = "nul_bytes" if outcome.text.encoding.is_sound else "bad_characters"
     codes = {"long": "long_rows", "short": "short_rows", "quotes": "stray_quotes", "bytes": bytes_code}
     severity: Severity = "breaking" if outcome.loaded.rejected > MOST * outcome.survey.found else "warning"
-    records = "1 record was" if count == 1 else f"{count:,} records were"
-    said = f"{records} rejected, the first is record {first:,}: {reason}."
+    several = f"{count:,} records were rejected, the first is record {first:,} ({reason})."
+    said = f"Record {first:,} was rejected ({reason})." if count == 1 else several
     return DeliveryFinding(f"reading.{codes.get(kind, 'rejected')}", severity, said, count=count)
 
 

@@ -1,5 +1,7 @@
 """How a file was read: what was decided and why, what was noticed, and reading it another way."""
 
+from collections.abc import Iterable
+
 import pandas as pd
 import streamlit as st
 
@@ -34,7 +36,11 @@ KINDS = {
 }
 SAID_BY_NUMBER = ("reading.title_lines", "reading.units_line", "reading.repeated_header", "reading.footer")
 LINES_SHOWN = 200
-WIDE = 60  # characters of a line that are shown at once
+LINES = {
+    "Line": st.column_config.NumberColumn(format="localized", width=60),
+    "Taken for": st.column_config.TextColumn(width=130),
+    "Text": st.column_config.TextColumn(width="large"),
+}
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
@@ -55,13 +61,13 @@ def told(delivery: Delivery) -> None:
         if reading.decisions:
             _why(delivery, reading)
         label = "Close" if _is_open(delivery) else "Read it another way"
-        if st.button(label, key=f"upload.reading.{delivery.delivery_id}", type="tertiary"):
+        if not reading.question and st.button(
+            label, key=f"upload.reading.{delivery.delivery_id}", type="tertiary"
+        ):
             st.session_state[OPEN] = None if _is_open(delivery) else delivery.delivery_id
             st.rerun()
     _undo(delivery)
-    for finding in reading.findings:
-        if finding.code not in SAID_BY_NUMBER:
-            show.line(finding.sentence, _meaning(finding))
+    _tell(reading.findings)
 
 
 def question(delivery: Delivery) -> str | None:
@@ -77,8 +83,10 @@ def skipped(delivery: Delivery) -> None:
         return
     found = rereading.skipped_rows(desk.workspace(), delivery.reading_id, LINES_SHOWN)
     found["kind"] = found["kind"].map({kind: said.capitalize() for kind, said in KINDS.items()})
-    found.columns = ["Line", "Taken for", "As it stands in the file"]
-    st.dataframe(found, hide_index=True, key=f"upload.skipped.rows.{delivery.reading_id}")
+    found.columns = ["Line", "Taken for", "Text"]
+    st.dataframe(
+        found, hide_index=True, key=f"upload.skipped.rows.{delivery.reading_id}", column_config=LINES
+    )
     if count > len(found):
         st.caption(f"The first {len(found):,} of {count:,}.")
 
@@ -132,7 +140,7 @@ def _widgets(delivery: Delivery, now: ReadingChoices) -> ReadingChoices:
             value=now.header_line,
             step=1,
             key=f"{key}.header",
-            placeholder=f"Line {found.get('header', '1')}",
+            placeholder=f"Line {found['header']}" if found.get("header", "none") != "none" else "None",
             help="The line that names the columns, counted from 1. With 0 no line names them.",
             width=160,
         )
@@ -146,13 +154,19 @@ def _widgets(delivery: Delivery, now: ReadingChoices) -> ReadingChoices:
 
 
 def _pick(label: str, offered: list[str], now: str | None, key: str, said: dict[str, str]) -> str | None:
-    """None stands first: the reader decides."""
-    names: dict[str | None, str] = {None: AUTOMATIC} | {value: said.get(value, value) for value in offered}
+    """None, the first, leaves it to the reader; Streamlit takes None for nothing chosen, so it has a name."""
+    names = {AUTOMATIC: AUTOMATIC} | {value: said.get(value, value) for value in offered}
     if now is not None:
         names.setdefault(now, now)
-    return st.selectbox(
-        label, list(names), index=list(names).index(now), format_func=names.__getitem__, key=key, width=190
+    chosen = st.selectbox(
+        label,
+        list(names),
+        index=0 if now is None else list(names).index(now),
+        format_func=names.__getitem__,
+        key=key,
+        width=190,
     )
+    return None if chosen == AUTOMATIC else chosen
 
 
 @st.cache_data(max_entries=64, show_spinner="Reading the first rows")
@@ -178,14 +192,19 @@ def _show(shown: Preview, delivery: Delivery) -> None:
             f"The first {words.count(len(rows), 'record')}, {words.count(len(shown.header), 'column')}"
         )
         st.dataframe(rows, hide_index=True, key=f"upload.preview.{delivery.delivery_id}", height="content")
-        for finding in shown.findings:
-            show.line(finding.sentence, _meaning(finding))
+        _tell([one for one in shown.findings if one not in of(delivery).findings])
     if shown.lines and of(delivery).format == "csv":
         st.caption("The first lines as they stand in the file")
         taken = {"header": "Header"} | {kind: said.capitalize() for kind, said in KINDS.items()}
         lines = [(one.number, taken.get(one.kind, ""), one.raw) for one in shown.lines]
         frame = pd.DataFrame(lines, columns=["Line", "Taken for", "Text"])
-        st.dataframe(frame, hide_index=True, key=f"upload.lines.{delivery.delivery_id}", height="content")
+        st.dataframe(
+            frame,
+            hide_index=True,
+            key=f"upload.lines.{delivery.delivery_id}",
+            height="content",
+            column_config=LINES,
+        )
 
 
 def _use(delivery: Delivery, choices: ReadingChoices, remember: bool) -> None:
@@ -256,9 +275,12 @@ def _value(what: str, value: str) -> str:
     return ENCODINGS.get(value, value)
 
 
-def _meaning(finding: DeliveryFinding) -> str:
+def _tell(findings: Iterable[DeliveryFinding]) -> None:
+    """Skipped lines are counted in the quiet line already."""
     meanings = {"breaking": show.BAD, "warning": show.ATTENTION, "info": show.NEUTRAL}
-    return meanings[finding.severity]
+    for finding in findings:
+        if finding.code not in SAID_BY_NUMBER:
+            show.line(finding.sentence, meanings[finding.severity])
 
 
 def _is_open(delivery: Delivery) -> bool:

@@ -133,7 +133,7 @@ def test_the_decisions_of_reading_stand_in_a_line_and_skipped_lines_can_be_seen(
     toggle.set_value(True).run()
     listed = app.dataframe[0].value
     assert list(listed["Taken for"]) == ["Title line", "Footer"]
-    assert list(listed["As it stands in the file"]) == ["Licensed facilities", "Total: 9"]
+    assert list(listed["Text"]) == ["Licensed facilities", "Total: 9"]
 
 
 def test_a_file_without_a_header_waits_with_its_question_and_the_answer_settles_it(

@@ -67,6 +67,57 @@ def test_whatever_the_quotes_every_record_is_loaded_or_rejected(lines: list[str]
     assert received.loaded >= 1
 
 
+NAMES = ("Berth", "Name", "Opened Date", "Phone")
+RECORD = st.builds(
+    lambda n, name: f"B-{n},{name},2026-10-{n % 28 + 1:02d},(208) 555-{n:04d}",
+    st.integers(1, 9999),
+    st.sampled_from(
+        ["Harbor Light", '"Gull, Tern"', "Total Marine", "Source", '"a\nTotal: 5"', "O'Brien", ""]
+    ),
+)
+ABOVE = st.sampled_from(["Licensed berths", "Printed Oct 1, 2026", ",,,", "Berths,,,", "", '"Report"'])
+BETWEEN = st.sampled_from([",".join(NAMES), "Page 2 of 3", "", "x", "1,2,3,4,5,6", '"open', '""K" St",a'])
+BELOW = st.sampled_from(
+    ["Total,,,9", "Total: 9", "(9 rows)", "", "Source: port", "----", "cut,sho", "a,b,c,d,e"]
+)
+
+
+@hypothesis_settings(max_examples=60, deadline=None)
+@given(
+    above=st.lists(ABOVE, max_size=4),
+    parts=st.lists(st.one_of(RECORD, RECORD, BETWEEN), max_size=12),
+    first=st.lists(RECORD, min_size=2, max_size=4),
+    below=st.lists(BELOW, max_size=4),
+    is_ended=st.booleans(),
+)
+def test_no_record_is_lost_whatever_stands_around_it(
+    above: list[str], parts: list[str], first: list[str], below: list[str], is_ended: bool
+) -> None:
+    records = first + [part for part in parts if part.startswith("B-")]
+    lines = [*above, ",".join(NAMES), *first, *parts, *below]
+    with tempfile.TemporaryDirectory() as folder:
+        settings = load(Path(folder) / "workspace")
+        path = Path(folder) / "table.csv"
+        path.write_text("\n".join(lines) + ("\n" if is_ended else ""))
+        received = receive(path, "table.csv", settings)
+        with engine.connect(settings) as connection:
+            read = connection.execute(
+                f"select _record_number, #2 from {records_relation(received.raw)} order by _record_number"
+            ).fetchall()
+            beside = [
+                connection.execute(f"from read_parquet({engine.literal(received.raw / name)})").fetchall()
+                for name in ("rejects.parquet", "skipped.parquet")
+            ]
+    rejected, skipped = ([str(row[-1]) for row in rows] for rows in beside)
+    keys = [str(text).split(",")[0] for text in [*(key for _, key in read), *rejected]]
+    assert sorted(key for key in keys if key.startswith("B-")) == sorted(r.split(",")[0] for r in records)
+    assert not [text for text in skipped if text.startswith("B-")]
+    assert received.found == received.loaded + received.rejected
+    assert (len(read), len(rejected), len(skipped)) == (received.loaded, received.rejected, received.skipped)
+    numbers = [number for number, _ in read] + [row[0] for row in beside[0]]
+    assert sorted(numbers) == list(range(1, received.found + 1))
+
+
 @hypothesis_settings(max_examples=300, deadline=None)
 @given(content=st.text(st.sampled_from(list('",x \n\r')), min_size=1, max_size=40), cut=st.integers(0, 40))
 def test_records_do_not_depend_on_where_a_chunk_ends(content: str, cut: int) -> None:
