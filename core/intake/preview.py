@@ -11,7 +11,7 @@ from core.intake.header import KnownHeaders
 from core.intake.landing import Landed
 from core.intake.layout import Layout
 from core.intake.notices import beside, questions
-from core.intake.reading import Decision, UnreadableFile
+from core.intake.reading import NO_HEADER, Decision, UnreadableFile
 from core.intake.receive import workplace
 from core.intake.rows import Row, cut, read_head
 from core.intake.text import Text, of_a_table, open_text
@@ -43,6 +43,10 @@ class Preview:
     findings: tuple[DeliveryFinding, ...] = ()
     sheets: tuple[str, ...] = ()
     problem: str | None = None
+
+    @property
+    def asks_for_header(self) -> bool:
+        return any(one.code == NO_HEADER for one in self.findings)
 
 
 def preview(whole: Landed, settings: Settings, choices: ReadingChoices, known: KnownHeaders) -> Preview:

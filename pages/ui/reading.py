@@ -8,7 +8,7 @@ import streamlit as st
 from core import intake, rereading
 from core.findings import DeliveryFinding
 from core.intake import Preview, Reading
-from core.reading import ReadingChoices
+from core.reading import NO_HEADER, ReadingChoices
 from core.rereading import Chosen
 from core.state.tables import Delivery
 from pages.ui import desk, show, words
@@ -113,12 +113,19 @@ def _choose(delivery: Delivery, title: str | None) -> None:
                 type="primary",
                 disabled=shown.problem is not None or not is_new,
             )
+            has_none = (
+                choices.header_line is None
+                and shown.asks_for_header
+                and st.button("The file has no header line", key=f"upload.none.{delivery.delivery_id}")
+            )
             remember = title is not None and st.checkbox(
                 f"Remember for {title}",
                 key=f"upload.remember.{delivery.delivery_id}",
                 help="Its next files are read like this where that fits; a new version of its contract.",
             )
-        if use:
+        if has_none:
+            choices = choices.model_copy(update={"header_line": NO_HEADER})
+        if use or has_none:
             _use(delivery, choices, remember)
 
 
@@ -195,8 +202,8 @@ def _show(shown: Preview, delivery: Delivery) -> None:
         _tell([one for one in shown.findings if one not in of(delivery).findings])
     if shown.lines and of(delivery).format == "csv":
         st.caption("The first lines as they stand in the file")
-        taken = {"header": "Header"} | {kind: said.capitalize() for kind, said in KINDS.items()}
-        lines = [(one.number, taken.get(one.kind, ""), one.raw) for one in shown.lines]
+        taken = {"": "Record", "header": "Header"} | {kind: said.capitalize() for kind, said in KINDS.items()}
+        lines = [(one.number, taken[one.kind], one.raw) for one in shown.lines]
         frame = pd.DataFrame(lines, columns=["Line", "Taken for", "Text"])
         st.dataframe(
             frame,

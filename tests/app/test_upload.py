@@ -145,8 +145,10 @@ def test_a_file_without_a_header_waits_with_its_question_and_the_answer_settles_
     app = desk.open("upload")
     assert "No line names the columns" in said(app)
     assert app.button(key=one_of(app.button, "upload.use.")).disabled
-    app.number_input(key=one_of(app.number_input, "upload.choice.")).set_value(0).run()
-    app.button(key=one_of(app.button, "upload.use.")).click().run()
+    app.number_input(key=one_of(app.number_input, "upload.choice.")).set_value(1).run()
+    assert not app.button(key=one_of(app.button, "upload.use.")).disabled
+    app.number_input(key=one_of(app.number_input, "upload.choice.")).set_value(None).run()
+    app.button(key=one_of(app.button, "upload.none.")).click().run()
     assert "list.csv is read with no header line: 3 records loaded" in said(app)
     assert "list.csv** waits for you" not in said(app)
     app.button(key=one_of(app.button, "upload.unread.")).click().run()

@@ -203,12 +203,24 @@ def test_what_came_in_is_kept_and_nothing_half_done_stays(give: Give, settings: 
     assert [path.name for path in settings.landing.iterdir()] == [received.sha256]
 
 
-@pytest.mark.parametrize(
-    ("name", "count"),
-    [("source1.csv", 70), ("source2.csv", 28), ("source3.csv", 29), ("salesforce_leads.csv", 39)],
-)
-def test_the_real_files_are_loaded_whole(
-    settings: Settings, shared_data: Path, name: str, count: int
+REAL = {
+    "assignment/source1.csv": 70,
+    "assignment/source2.csv": 28,
+    "assignment/source3.csv": 29,
+    "assignment/salesforce_leads.csv": 39,
+    "nebraska/child_care_providers_2026-02-02.csv": 2660,
+    "nebraska/child_care_providers_2026-02-16.csv": 2656,
+    "nebraska/child_care_providers_undated.csv": 2660,
+    "febrl/dataset1.csv": 1000,
+    "febrl/dataset4a.csv": 5000,
+    "febrl/dataset4b.csv": 5000,
+}
+
+
+@pytest.mark.parametrize("name", REAL)
+def test_the_real_files_are_loaded_whole_and_nothing_is_held_against_them(
+    settings: Settings, shared_data: Path, name: str
 ) -> None:
-    received = receive(shared_data / "assignment" / name, name, settings)
-    assert (received.found, received.loaded, received.rejected) == (count, count, 0)
+    received = receive(shared_data / name, name, settings)
+    assert (received.found, received.loaded, received.rejected) == (REAL[name], REAL[name], 0)
+    assert (received.skipped, received.reading.findings) == (0, ())

@@ -1,12 +1,15 @@
 """A file is read again as a person says, that is remembered for its source, and can be undone."""
 
+import gzip
+import json
+import zipfile
 from pathlib import Path
 
 import openpyxl
 import pytest
 
 from core import rereading
-from core.intake import UnreadableFile
+from core.intake import Reading, UnreadableFile
 from core.reading import ReadingChoices
 from core.settings import Settings
 from core.state import deliveries
@@ -177,3 +180,51 @@ def test_a_preview_shows_what_reading_would_give_and_writes_nothing(
     assert [one.value for one in shown.decisions if one.by_person] == ["2"]
     assert sorted(settings.raw.rglob("*")) == written
     assert list(settings.scratch.iterdir()) == []
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "gz", "zip", "utf-16"])
+def test_a_preview_looks_into_whatever_the_table_came_in(
+    workspace: Workspace, tmp_path: Path, kind: str
+) -> None:
+    content = nevada(workspace)
+    path = tmp_path / f"nevada.{kind}"
+    if kind == "xlsx":
+        book = openpyxl.Workbook()
+        for line in content.splitlines():
+            book.active.append(line.split(","))
+        book.save(path)
+    elif kind == "gz":
+        path.write_bytes(gzip.compress(content.encode()))
+    elif kind == "zip":
+        with zipfile.ZipFile(path, "w") as archive:
+            archive.writestr("nevada.csv", content)
+    else:
+        path.write_bytes(content.encode("utf-16"))
+    delivery = receive(workspace, path, path.name, PERIOD).delivery
+    shown = rereading.preview(workspace, delivery, ReadingChoices())
+    assert shown.header == tuple(columns(workspace))
+    assert len(shown.rows) == 3
+
+
+def test_a_preview_of_a_large_file_reads_only_its_beginning(workspace: Workspace, tmp_path: Path) -> None:
+    """Half of a character at the end of the beginning does not change the encoding."""
+    names = ",".join(columns(workspace))
+    row = ",".join("\u00e9\u00e9\u00e9" for _ in columns(workspace))
+    path = put(tmp_path, f"{names}\n" + f"{row}\n" * 40_000 + f"{row}\n" * 3)
+    delivery = receive(workspace, path, path.name, PERIOD).delivery
+    shown = rereading.preview(workspace, delivery, ReadingChoices())
+    assert next(one.value for one in shown.decisions if one.what == "encoding") == "utf-8"
+    assert len(shown.rows) == 12
+
+
+def test_a_reading_kept_before_decisions_were_is_still_read(tmp_path: Path) -> None:
+    kept = {
+        "format": "csv", "compression": None, "encoding": "utf-8", "delimiter": ",", "quote": '"',
+        "sheet": None, "header": ["a", "b"], "found": 2, "loaded": 2, "rejected": 0, "skipped": 0, "blank": 0,
+    }  # fmt: skip
+    (tmp_path / "reading.json").write_text(json.dumps(kept))
+    reading = Reading.load(tmp_path / "reading.json")
+    assert (reading.header, reading.decisions, reading.findings) == (("a", "b"), (), ())
+    assert reading.question is None
+    reading.save(tmp_path / "again.json")
+    assert Reading.load(tmp_path / "again.json") == reading
