@@ -1,10 +1,13 @@
 """What was noticed about a delivery: how it was read, whether it is whole, how it differs."""
 
 from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 Severity = Literal["info", "warning", "breaking"]
-INFO, WARNING, BREAKING = SEVERITIES = ("info", "warning", "breaking")
+INFO: Final = "info"
+WARNING: Final = "warning"
+BREAKING: Final = "breaking"
+SEVERITIES: Final = (INFO, WARNING, BREAKING)
 
 
 @dataclass(frozen=True)

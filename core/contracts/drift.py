@@ -1,6 +1,6 @@
 """How a delivery's header differs from its contract, and the contract after a rename is accepted."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from core.contracts.document import ContractError
@@ -11,17 +11,31 @@ from core.contracts.profiles import Profile, similarity
 WORTH_PROPOSING = 0.5
 # Values say less than names: half of all columns hold "some words".
 WEIGHT_OF_VALUES = 0.4
+# The same records saying the same outweigh both.
+WEIGHT_OF_EQUAL = 0.5
+# Needs no thought: a high score, and no other column comes near.
+CONFIDENT, AHEAD = 0.8, 0.15
+PROPOSED = 3
 
 
 @dataclass(frozen=True)
 class Rename:
-    """A missing column and an unexpected one that are probably one; `values` is None where unknown."""
+    """A missing column and an unexpected one that are probably one.
+
+    `values` is the share of values that look the same, `equal` that of records that say the same (beyond what
+    any two columns would share by chance); None where unknown.
+    """
 
     old: str
     new: str
     score: float
     values: float | None
     fields: tuple[str, ...]
+    equal: float | None = None
+
+
+# (missing column of the contract, unexpected column of the file) -> share of records that say the same
+Equal = Mapping[tuple[str, str], float]
 
 
 @dataclass(frozen=True)
@@ -34,6 +48,7 @@ class Drift:
     unexpected: tuple[str, ...]
     renamed: tuple[Rename, ...]
     reordered: bool
+    candidates: tuple[Rename, ...] = ()  # up to three for each missing column, the best first
 
     @property
     def breaking(self) -> bool:
@@ -43,24 +58,48 @@ class Drift:
     def is_none(self) -> bool:
         return not (self.missing or self.unexpected or self.reordered)
 
+    def candidates_of(self, column: str) -> tuple[Rename, ...]:
+        return tuple(each for each in self.candidates if each.old == column)
+
+    @property
+    def confident(self) -> tuple[Rename, ...]:
+        """Renames that need no thought."""
+        return tuple(each for each in self.renamed if self._is_confident(each))
+
+    def _is_confident(self, rename: Rename) -> bool:
+        rivals = [
+            each.score
+            for each in self.candidates
+            if each != rename and (each.old == rename.old or each.new == rename.new)
+        ]
+        return rename.score >= CONFIDENT and rename.score - max(rivals, default=0.0) >= AHEAD
+
 
 def compare(
     contract: Contract,
     header: Sequence[str],
     expected: Profile | None = None,
     found: Profile | None = None,
+    equal: Equal | None = None,
 ) -> Drift:
     """Profiles (of the last delivery and this one) let values speak for a rename; else names alone do."""
     matched = contract.found_in(header)
     missing = tuple(c.name for c, name in zip(contract.columns, matched, strict=True) if name is None)
     unexpected = tuple(name for name in header if name not in matched)
+    every = [
+        _rename(contract, old, new, similarity(expected, old, found, new), (equal or {}).get((old, new)))
+        for old in missing
+        for new in unexpected
+    ]
+    every.sort(key=lambda each: (-each.score, each.old, each.new))
     return Drift(
         source=contract.source,
         missing=missing,
         missing_required=tuple(name for name in missing if name in contract.required),
         unexpected=unexpected,
-        renamed=_renames(contract, missing, unexpected, expected, found),
+        renamed=_renames(every),
         reordered=_is_reordered([name for name in matched if name is not None], header),
+        candidates=tuple(each for name in missing for each in _best(every, name)),
     )
 
 
@@ -102,31 +141,36 @@ def _renamed(column: Column, new: str) -> Column:
     return column.model_copy(update={"name": new, "also": earlier})
 
 
-def _renames(
-    contract: Contract,
-    missing: Sequence[str],
-    unexpected: Sequence[str],
-    expected: Profile | None,
-    found: Profile | None,
-) -> tuple[Rename, ...]:
+def accept_new(contract: Contract, name: str) -> Contract:
+    """The next version, which knows the column and asks for it in no file; nothing reads it."""
+    if normal(name) in {normal(n) for c in contract.columns for n in c.names}:
+        raise ContractError(
+            f"The contract of {contract.source} already has a column '{name}'. Choose a column that is new."
+        )
+    return _next(contract, columns=(*contract.columns, Column(name=name, required=False)))
+
+
+def _renames(every: Sequence[Rename]) -> tuple[Rename, ...]:
     """Each column takes part in one proposal at most, the best ones first."""
-    every = [
-        _rename(contract, old, new, similarity(expected, old, found, new))
-        for old in missing
-        for new in unexpected
-    ]
     chosen: list[Rename] = []
-    for rename in sorted(every, key=lambda r: (-r.score, r.old, r.new)):
+    for rename in every:
         taken = any(rename.old == other.old or rename.new == other.new for other in chosen)
         if rename.score >= WORTH_PROPOSING and not taken:
             chosen.append(rename)
     return tuple(chosen)
 
 
-def _rename(contract: Contract, old: str, new: str, values: float | None) -> Rename:
+def _best(every: Sequence[Rename], old: str) -> list[Rename]:
+    worth = [each for each in every if each.old == old and each.score >= WORTH_PROPOSING / 2]
+    return worth[:PROPOSED]
+
+
+def _rename(contract: Contract, old: str, new: str, values: float | None, equal: float | None) -> Rename:
     names = likeness(old, new)
     score = names if values is None else (1 - WEIGHT_OF_VALUES) * names + WEIGHT_OF_VALUES * values
-    return Rename(old, new, round(score, 3), values, contract.fields_of(old))
+    if equal is not None:
+        score = (1 - WEIGHT_OF_EQUAL) * score + WEIGHT_OF_EQUAL * equal
+    return Rename(old, new, round(score, 3), values, contract.fields_of(old), equal)
 
 
 def _is_reordered(matched: Sequence[str], header: Sequence[str]) -> bool:

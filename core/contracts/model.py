@@ -70,10 +70,18 @@ class Key(Part):
 
 
 class NormalFinding(Part):
-    """A problem that this source shows every month and that needs nobody; `why` is read by people."""
+    """What this source shows every month and needs nobody: a parser's problem, or a finding about its files
+
+    (`drift.new_values`), of one column where one is named; `why` is read by people.
+    """
 
     problem: Name
     why: Name
+    column: Name | None = None
+
+    def covers(self, code: str, column: str | None) -> bool:
+        same = self.column is None or normal(self.column) == normal(column or "")
+        return self.problem == code and same
 
 
 class Policy(Part):

@@ -1,40 +1,75 @@
-"""What the values of each column look like, so that a renamed column can be known by its values."""
+"""What a delivery looks like: of each column its fill, shapes, values and hashes; of the file its keys."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import asdict, dataclass, field
+from typing import Any
 
-from core import engine
 from core.engine import Connection
 
-SQL = Path(__file__).with_name("profile.sql")
-SAMPLED_RECORDS = 5_000
 RECORD_NUMBER = "_record_number"
+RECORD_KEY = "_record_key"
+MOSTLY = 0.9  # of the filled cells make a column one of numbers or dates
 
 
 @dataclass(frozen=True)
 class ColumnProfile:
-    """`patterns`: frequent value shapes such as 999-999-9999, and their shares of the filled cells."""
+    """Shares are of the filled cells. `filled`, `distinct`, lengths, hashes and `common` are of every record,
+
+    the rest is of a sample. `patterns`: frequent value shapes such as 999-999-9999.
+    """
 
     filled: float
     patterns: tuple[tuple[str, float], ...]
+    distinct: int = 0  # about, where it is large
+    shortest: int = 0
+    longest: int = 0
+    values_hash: str = ""  # the same for the same values in any order
+    common: tuple[tuple[str, int], ...] = ()  # every value with its count, where there are few
+    numbers: float = 0.0
+    quantiles: tuple[float, ...] = ()  # 21 of them, of the numbers
+    dates: tuple[tuple[str, float], ...] = ()  # formats
+    leading_zeros: float = 0.0
+    mangled: float = 0.0  # numbers as a spreadsheet spoils them: 7.03E+09, 89101.0
+    placeholders: float = 0.0  # NULL, #REF!, ####
+    garbled: float = 0.0  # letters read in a wrong encoding
+    at_longest: float = 0.0  # values of exactly the longest length
+    examples: tuple[str, ...] = ()
+
+    @property
+    def kind(self) -> str:
+        """number, date, text or empty."""
+        if not self.patterns:
+            return "empty"
+        if sum(share for _, share in self.dates) >= MOSTLY:
+            return "date"
+        return "number" if self.numbers >= MOSTLY else "text"
+
+    @property
+    def date_format(self) -> str | None:
+        return self.dates[0][0] if self.kind == "date" else None
 
 
 Profile = Mapping[str, ColumnProfile]
 
 
-def profile(connection: Connection, relation: str) -> Profile:
-    """Every n-th record is looked at, at most about 5,000, so that any size takes about the same time."""
-    names = columns(connection, relation)
-    listed = ", ".join(f"{engine.identifier(name)} as c{at}" for at, name in enumerate(names))
-    query = SQL.read_text(encoding="utf-8").format(
-        columns=listed, relation=relation, record_number=RECORD_NUMBER, sample=SAMPLED_RECORDS
-    )
-    found: dict[int, tuple[float, list[tuple[str, float]]]] = {}
-    for column, filled, pattern, share in connection.execute(query).fetchall():
-        found.setdefault(int(column[1:]), (filled, []))[1].append((pattern, share))
-    empty: tuple[float, list[tuple[str, float]]] = (0.0, [])
-    return {name: _column(*found.get(at, empty)) for at, name in enumerate(names)}
+@dataclass(frozen=True)
+class DeliveryProfile:
+    """`keyed` records have a key, `keys` of them are different; one in `step` records is in the sample."""
+
+    rows: int
+    keyed: int
+    keys: int
+    step: int
+    sampled: int
+    columns: Profile = field(default_factory=dict)
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> "DeliveryProfile":
+        columns = {name: _column(each) for name, each in stored["columns"].items()}
+        return cls(**{**stored, "columns": columns})
 
 
 def similarity(expected: Profile | None, old: str, found: Profile | None, new: str) -> float | None:
@@ -50,8 +85,13 @@ def similarity(expected: Profile | None, old: str, found: Profile | None, new: s
 def columns(connection: Connection, relation: str) -> tuple[str, ...]:
     """The raw columns of a relation, in file order."""
     described = connection.execute(f"describe select * from {relation}").fetchall()
-    return tuple(row[0] for row in described if row[0] != RECORD_NUMBER)
+    return tuple(row[0] for row in described if row[0] not in (RECORD_NUMBER, RECORD_KEY))
 
 
-def _column(filled: float, patterns: list[tuple[str, float]]) -> ColumnProfile:
-    return ColumnProfile(filled=filled, patterns=tuple(patterns))
+def _column(stored: Mapping[str, Any]) -> ColumnProfile:
+    return ColumnProfile(**{name: _frozen(value) for name, value in stored.items()})
+
+
+def _frozen(value: Any) -> Any:
+    """JSON has lists where a profile has tuples."""
+    return tuple(_frozen(each) for each in value) if isinstance(value, list) else value
