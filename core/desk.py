@@ -11,20 +11,22 @@ import pandas as pd
 from sqlalchemy.orm import Session
 
 from core import engine
-from core.contracts import Contract, Drift
+from core.assessment import Assessment, assess
+from core.contracts import Contract
+from core.findings import DeliveryFinding
 from core.insights import reviews
 from core.insights.reviews import PairIds
 from core.settings import Settings
-from core.state import contract_versions, decisions, deliveries, people, runs
+from core.state import acceptances, contract_versions, decisions, deliveries, runs
 from core.state.tables import Content, ContentReading, ContractVersion, Decision, Delivery, Run
-from core.workspace import Workspace, contracts_in_force, drift_of
+from core.workspace import Workspace, contracts_in_force, is_shipped
 
 FEW = 5  # decisions before a pace can be told
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """Counts for the badges: columns to settle, records held, pairs to decide."""
+    """Counts for the badges: findings that block a file, records held, pairs to decide."""
 
     schema: int
     quality: int
@@ -42,14 +44,18 @@ class SourceState:
     delivery: Delivery | None
     content: Content | None
     reading: ContentReading | None
-    drift: Drift | None
+    assessment: Assessment | None
     carried_from: str | None
     replaced: Delivery | None  # an earlier file of this period that the newer one stands in for
     same_bytes: Delivery | None  # an earlier period's file that holds exactly these bytes
 
     @property
     def needs_person(self) -> bool:
-        return self.drift is not None and self.drift.breaking
+        return self.assessment is not None and bool(self.assessment.open)
+
+    @property
+    def findings(self) -> tuple[DeliveryFinding, ...]:
+        return self.assessment.findings if self.assessment else ()
 
 
 @dataclass(frozen=True)
@@ -88,12 +94,14 @@ def month(workspace: Workspace, period: str) -> Month:
         changes = _changes(session)
         return Month(
             period=period,
-            sources=tuple(_source_state(session, contract, period, every) for contract in contracts.values()),
+            sources=tuple(
+                _source_state(workspace, session, contract, period, every) for contract in contracts.values()
+            ),
             unknown=tuple(row for row in every if row.source is None and row.withdrawn_at is None),
             run=run,
             last_run=runs.newest(session, period),
             newer_files=run is not None
-            and _newer(run, [*_moments(every), *(row.created_at for row in changes)]),
+            and _newer(run, [*_moments(session, every), *(row.created_at for row in changes)]),
             newer_decisions=run is not None
             and _newer(run, [row.created_at for row in decisions.latest(session, 1)]),
             rebuild=period in runs.needs_rebuild(session),
@@ -103,9 +111,9 @@ def month(workspace: Workspace, period: str) -> Month:
 
 def waiting(workspace: Workspace, period: str) -> Waiting:
     now = month(workspace, period)
-    open_columns = [len(one.drift.missing_required) for one in now.sources if one.drift]
+    blocking = [len(one.assessment.open) for one in now.sources if one.assessment]
     return Waiting(
-        schema=sum(open_columns) + len(now.unknown),
+        schema=sum(blocking) + len(now.unknown),
         quality=now.run.report.get("quarantined", 0) if now.run else 0,
         pairs=pairs_waiting(workspace, now.run) if now.run else 0,
     )
@@ -158,7 +166,7 @@ def _open_pairs(settings: Settings, run_id: str) -> Mapping[PairIds, int]:
 
 
 def _source_state(
-    session: Session, contract: Contract, period: str, every: Sequence[Delivery]
+    workspace: Workspace, session: Session, contract: Contract, period: str, every: Sequence[Delivery]
 ) -> SourceState:
     delivery = deliveries.accepted(session, contract.source, period)
     before = deliveries.accepted_before(session, contract.source, period)
@@ -171,7 +179,7 @@ def _source_state(
         delivery=delivery,
         content=deliveries.content(session, delivery.sha256),
         reading=reading,
-        drift=drift_of(contract, reading),
+        assessment=assess(workspace, delivery, contract),
         carried_from=None,
         replaced=_replaced(every, delivery),
         same_bytes=same[-1] if same else None,
@@ -190,12 +198,13 @@ def _replaced(every: Sequence[Delivery], current: Delivery) -> Delivery | None:
 def _changes(session: Session) -> list[ContractVersion]:
     """What people agreed, shipped contracts left out."""
     every = contract_versions.all_versions(session)
-    return [row for row in every if row.created_by != people.PRODUCT]
+    return [row for row in every if not is_shipped(row)]
 
 
-def _moments(every: Sequence[Delivery]) -> list[datetime]:
+def _moments(session: Session, every: Sequence[Delivery]) -> list[datetime]:
     held = [row.withdrawn_at for row in every if row.withdrawn_at is not None]
-    return [*(row.created_at for row in every), *held]
+    said = [word.created_at for row in every for word in acceptances.history(session, row.delivery_id)]
+    return [*(row.created_at for row in every), *held, *said]
 
 
 def _newer(run: Run, moments: Sequence[datetime]) -> bool:

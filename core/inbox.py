@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.errors import LeadfoldError, NeedsPerson, WrongUse
+from core.settling import take_in
 from core.state import runs
 from core.state.tables import Event
 from core.workspace import Examined, Workspace, contracts_in_force, deliver, examine
@@ -95,7 +96,8 @@ def receive_all(workspace: Workspace, folder: Path, period: str, options: Sequen
     if not examined:
         raise NothingReadable(unreadable)
     _require_one_each(examined)
-    notes = [note for one in examined for note in deliver(workspace, one, period).notes]
+    receptions = [deliver(workspace, one, period) for one in examined]
+    notes = [note for one in receptions for note in (*one.notes, *take_in(workspace, one.delivery))]
     return Inbox(tuple(unreadable), tuple(notes))
 
 
@@ -135,8 +137,9 @@ def _receive_one(workspace: Workspace, file: Path, period: str) -> Outcome:
     said = [f"{file.name} holds {title}: {received.loaded:,} records loaded."]
     if received.rejected:
         said.append(f"{received.rejected:,} could not be read; Upload shows which and why.")
-    step = NOTED if received.rejected or reception.notes else RECEIVED
-    return Outcome(" ".join([*said, *reception.notes]), received.loaded, step)
+    notes = [*reception.notes, *take_in(workspace, reception.delivery)]
+    step = NOTED if received.rejected or notes else RECEIVED
+    return Outcome(" ".join([*said, *notes]), received.loaded, step)
 
 
 def _files(folder: Path) -> list[Path]:

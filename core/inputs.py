@@ -12,14 +12,16 @@ from pydantic import BaseModel, ConfigDict
 from sqlalchemy.orm import Session
 
 from core import engine, parsers
+from core.assessment import assess, taken_before
 from core.contracts import Contract
 from core.engine import Connection, literal
 from core.errors import NeedsPerson, WrongUse
 from core.settings import Settings
+from core.settling import why_blocked, why_held_back
 from core.state import decisions as decision_rows
 from core.state import deliveries, runs
 from core.state.tables import ContentReading, ContractVersion, Decision, Delivery
-from core.workspace import Workspace, contracts_in_force, drift_of
+from core.workspace import Workspace, contracts_in_force
 
 FROZEN = ConfigDict(frozen=True)
 
@@ -119,7 +121,7 @@ def choose(
     known = contracts_in_force(workspace)
     with workspace.store.session() as session:
         choices = {
-            source: _choose_source(session, contract, period, source in blocked)
+            source: _choose_source(workspace, session, contract, period, source in blocked)
             for source, contract in sorted(known.items())
         }
         waiting = [row for row in deliveries.of_period(session, period) if row.withdrawn_at is None]
@@ -244,29 +246,29 @@ def _fill_rejects(connection: Connection, one: SourceInput, settings: Settings) 
     )
 
 
-def _choose_source(session: Session, contract: Contract, period: str, is_blocked: bool) -> Choice:
+def _choose_source(
+    workspace: Workspace, session: Session, contract: Contract, period: str, is_blocked: bool
+) -> Choice:
     current = deliveries.accepted(session, contract.source, period)
     if current is None:
-        return _carry_forward(session, contract, period, f"{contract.title} sent no file for {period}")
-    reading = deliveries.reading(session, current.reading_id)
-    drift = drift_of(contract, reading)
-    if drift.breaking:
-        missing = ", ".join(drift.missing_required)
-        why = f"{current.file_name} lacks {missing}, which the {contract.title} contract requires"
-        return _carry_forward(session, contract, period, why)
+        why = why_held_back(session, contract, period) or f"{contract.title} sent no file for {period}"
+        return _carry_forward(workspace, session, contract, period, why)
     if is_blocked:
         why = f"{current.file_name} failed a critical rule"
-        return _carry_forward(session, contract, period, why)
+        return _carry_forward(workspace, session, contract, period, why)
+    if reason := why_blocked(assess(workspace, current, contract), current, contract):
+        return _carry_forward(workspace, session, contract, period, reason)
+    reading = deliveries.reading(session, current.reading_id)
     return Choice(source_input(contract, current, reading, is_stale=False), None)
 
 
-def _carry_forward(session: Session, contract: Contract, period: str, why: str) -> Choice:
-    earlier = deliveries.accepted_before(session, contract.source, period)
-    if earlier is not None:
+def _carry_forward(
+    workspace: Workspace, session: Session, contract: Contract, period: str, why: str
+) -> Choice:
+    for earlier in taken_before(workspace, contract, period, months=1):
         reading = deliveries.reading(session, earlier.reading_id)
-        if not drift_of(contract, reading).breaking:
-            carried = source_input(contract, earlier, reading, is_stale=True)
-            return Choice(carried, f"{why}: its records are carried forward from {earlier.period}.")
+        carried = source_input(contract, earlier, reading, is_stale=True)
+        return Choice(carried, f"{why}: its records are carried forward from {earlier.period}.")
     return Choice(None, f"{why}, and there is no earlier file to carry forward.")
 
 

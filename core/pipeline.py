@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from core import engine, inputs, locks
+from core import engine, inputs, locks, settling
 from core.balance import OutOfBalance
 from core.errors import LeadfoldError, NeedsPerson
 from core.inputs import RunInputs
@@ -67,6 +67,7 @@ def run(
     with locks.held_or_none(workspace.settings.home / "run.lock") as free:
         if not free:
             raise Busy
+        settling.evolve_all(workspace, period)
         chosen = inputs.choose(workspace, period, notes=notes)
         row = _begin(workspace, chosen, job_id)
         folder = RunFolder(workspace.settings.runs / row.run_id, workspace.settings)

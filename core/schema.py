@@ -1,28 +1,22 @@
-"""Settling a source's columns: evidence for a rename, accepting and undoing it, the contract's story."""
+"""Settling a source's differences: evidence for a rename, what a person agrees, the contract's story."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
 import pandas as pd
 
-from core import contracts, engine, intake
+from core import assessment, contracts, engine, intake, parsers
 from core.canonical import BY_NAME
-from core.contracts import Contract, Drift, Profile, Rename
-from core.engine import Connection, identifier
+from core.contracts import Contract, Policy, Portrait, Rename
+from core.engine import Connection
 from core.errors import LeadfoldError
-from core.state import contract_versions, deliveries, people
-from core.state.tables import ContentReading, ContractVersion
-from core.workspace import Workspace, agree, contracts_in_force
+from core.findings import DeliveryFinding
+from core.settling import headline
+from core.state import contract_versions, deliveries
+from core.state.tables import ContractVersion, Delivery
+from core.workspace import Workspace, agree, contracts_in_force, is_shipped
 
 EXAMPLES = 3
-
-
-@dataclass(frozen=True)
-class Examples:
-    """The first few different values of a column: in the last file that had it, and in this one."""
-
-    old: tuple[str, ...]
-    new: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -44,28 +38,20 @@ class ContractMoved(LeadfoldError):
         )
 
 
-def drift(workspace: Workspace, contract: Contract, reading: ContentReading, period: str) -> Drift:
-    """As the header says, and where a column went missing the values of the last file speak as well."""
-    by_names = contracts.compare(contract, reading.header)
-    before = _reading_before(workspace, contract.source, period)
-    if before is None or not (by_names.missing and by_names.unexpected):
-        return by_names
+def side_by_side(
+    workspace: Workspace, contract: Contract, delivery: Delivery, rename: Rename
+) -> pd.DataFrame:
+    """What records said under the old name and say under the new one; empty without an earlier file."""
+    told = ["Last month", "Now"]
+    before = assessment.taken_before(workspace, contract, delivery.period, months=1)
+    old = _name_in(workspace, contract, before[0], rename.old) if before else None
+    if old is None:
+        return pd.DataFrame([], columns=told)
     with engine.connect(workspace.settings) as connection:
-        expected = _named_as_agreed(contract, before, _profile(workspace, connection, before))
-        found = _profile(workspace, connection, reading)
-    return contracts.compare(contract, reading.header, expected, found)
-
-
-def examples(
-    workspace: Workspace, contract: Contract, reading: ContentReading, rename: Rename, period: str
-) -> Examples:
-    before = _reading_before(workspace, contract.source, period)
-    with engine.connect(workspace.settings) as connection:
-        old = _name_in(contract, before, rename.old) if before else None
-        return Examples(
-            old=_values(workspace, connection, before, old) if before and old else (),
-            new=_values(workspace, connection, reading, rename.new),
-        )
+        parsers.install(connection, workspace.settings)
+        was, is_now = (_portrait(workspace, connection, contract, row) for row in (before[0], delivery))
+        rows = contracts.side_by_side(connection, was, is_now, old, rename.new, EXAMPLES)
+    return pd.DataFrame(rows, columns=told)
 
 
 def accept_rename(workspace: Workspace, contract: Contract, rename: Rename, seen_in: str) -> Contract:
@@ -84,11 +70,36 @@ def accept_missing(workspace: Workspace, contract: Contract, column: str, seen_i
     return changed
 
 
+def accept_new(workspace: Workspace, contract: Contract, column: str, seen_in: str) -> Contract:
+    """The contract knows the column from now on; nothing reads it."""
+    _require_current(workspace, contract)
+    changed = contracts.accept_new(contract, column)
+    agree(workspace, changed, f"{column} is new (seen in {seen_in}).")
+    return changed
+
+
+def call_normal(workspace: Workspace, contract: Contract, found: DeliveryFinding, why: str) -> Contract:
+    """From now on this finding is not told of this source."""
+    _require_current(workspace, contract)
+    normal = contracts.NormalFinding(problem=found.code, column=found.column, why=why)
+    changed = _next(contract, normal=(*contract.normal, normal))
+    agree(workspace, changed, f"Normal here: {headline(found)}. {why}")
+    return changed
+
+
+def set_policy(workspace: Workspace, contract: Contract, policy: Policy) -> Contract:
+    """What happens without asking when columns or types differ."""
+    _require_current(workspace, contract)
+    changed = _next(contract, policy=policy)
+    agree(workspace, changed, f"Policy: columns {policy.columns}, types {policy.types}.")
+    return changed
+
+
 def last_change(workspace: Workspace, source: str) -> Change | None:
-    """None while the contract is as shipped."""
+    """A person's, or what the source's policy did; None while the contract is as shipped."""
     with workspace.store.session() as session:
         newest, *older = contract_versions.history(session, source)
-    if newest.created_by == people.PRODUCT or not older:
+    if is_shipped(newest) or not older:
         return None
     is_undo = len(older) > 1 and _says_the_same(newest, older[1])
     return Change(newest.version, newest.created_at, newest.created_by, newest.reason, not is_undo)
@@ -129,37 +140,23 @@ def label(field: str) -> str:
     return BY_NAME[field].label.lower()
 
 
-def _reading_before(workspace: Workspace, source: str, period: str) -> ContentReading | None:
-    with workspace.store.session() as session:
-        before = deliveries.accepted_before(session, source, period)
-        return deliveries.reading(session, before.reading_id) if before else None
+def _portrait(
+    workspace: Workspace, connection: Connection, contract: Contract, delivery: Delivery
+) -> Portrait:
+    raw = workspace.settings.raw / delivery.reading_id
+    return contracts.portray(connection, contract, intake.records_relation(raw), raw)
 
 
-def _profile(workspace: Workspace, connection: Connection, reading: ContentReading) -> Profile:
-    relation = intake.records_relation(workspace.settings.raw / reading.reading_id)
-    return contracts.profile(connection, relation)
-
-
-def _named_as_agreed(contract: Contract, reading: ContentReading, found: Profile) -> Profile:
+def _name_in(workspace: Workspace, contract: Contract, delivery: Delivery, column: str) -> str | None:
     """An earlier file may use an earlier name of a column."""
-    pairs = zip(contract.header, contract.found_in(reading.header), strict=True)
-    return {column: found[name] for column, name in pairs if name is not None}
+    with workspace.store.session() as session:
+        header = deliveries.reading(session, delivery.reading_id).header
+    return contract.found_in(header)[contract.header.index(column)]
 
 
-def _name_in(contract: Contract, reading: ContentReading, column: str) -> str | None:
-    return contract.found_in(reading.header)[contract.header.index(column)]
-
-
-def _values(
-    workspace: Workspace, connection: Connection, reading: ContentReading, column: str
-) -> tuple[str, ...]:
-    relation = intake.records_relation(workspace.settings.raw / reading.reading_id)
-    name = identifier(column)
-    rows = connection.execute(
-        f"select {name} from {relation} where {name} is not null "
-        f"group by {name} order by min(_record_number) limit {EXAMPLES}"
-    ).fetchall()
-    return tuple(value for (value,) in rows)
+def _next(contract: Contract, **changes: object) -> Contract:
+    changed = contract.model_copy(update={**changes, "version": contract.version + 1})
+    return Contract.model_validate(changed.model_dump(by_alias=True))
 
 
 def _require_current(workspace: Workspace, contract: Contract) -> None:

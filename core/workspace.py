@@ -16,6 +16,8 @@ from core.settings import Settings
 from core.state import Store, contract_versions, deliveries, people
 from core.state.tables import Content, ContentReading, ContractVersion, Delivery
 
+SHIPPED = ("Shipped with Leadfold.", "Shipped with a newer Leadfold.")
+
 
 @dataclass(frozen=True)
 class Workspace:
@@ -85,9 +87,14 @@ def _parsed(body: str) -> Contract:
     return contracts.from_yaml(body)
 
 
-def agree(workspace: Workspace, contract: Contract, reason: str) -> None:
-    """Puts a new contract version in force."""
-    _save(workspace, contract, reason, workspace.who)
+def agree(workspace: Workspace, contract: Contract, reason: str, who: str | None = None) -> None:
+    """Puts a new contract version in force; `who` is the visitor, or the product where a policy decides."""
+    _save(workspace, contract, reason, who or workspace.who)
+
+
+def is_shipped(row: ContractVersion) -> bool:
+    """A version that came with the product, not one that a person or a source's policy made."""
+    return row.created_by == people.PRODUCT and row.reason in SHIPPED
 
 
 def receive(workspace: Workspace, path: Path, file_name: str, period: str) -> Reception:
@@ -252,10 +259,10 @@ def _offer_shipped(workspace: Workspace) -> None:
     for source, contract in contracts.shipped().items():
         row = current.get(source)
         if row is None:
-            _save(workspace, contract, "Shipped with Leadfold.", people.PRODUCT)
-        elif row.created_by == people.PRODUCT and _differs(contract, row):
+            _save(workspace, contract, SHIPPED[0], people.PRODUCT)
+        elif is_shipped(row) and _differs(contract, row):
             newer = contract.model_copy(update={"version": row.version + 1})
-            _save(workspace, newer, "Shipped with a newer Leadfold.", people.PRODUCT)
+            _save(workspace, newer, SHIPPED[1], people.PRODUCT)
 
 
 def _differs(contract: Contract, row: ContractVersion) -> bool:

@@ -7,6 +7,7 @@ from core.warehouse.inputs import (
     create_run_tables,
     write_history,
 )
+from core.warehouse.lineage import models_with
 from core.warehouse.prepare import StagedSource, prepare
 from core.warehouse.rejected import unread_records
 from core.warehouse.run import BuildReport, Built, Checked, Progress, WarehouseFailed, build, unit_test
@@ -23,6 +24,7 @@ __all__ = [
     "attach_history",
     "build",
     "create_run_tables",
+    "models_with",
     "prepare",
     "unit_test",
     "unread_records",
