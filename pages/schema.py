@@ -1,4 +1,4 @@
-"""Schema: what each file's columns are against its contract, and the renames to settle."""
+"""Schema: what each file is against its contract and the months before, and the differences to settle."""
 
 from core import desk as work
 from pages.ui import columns, desk, files, frame, job, month, show, words
@@ -16,5 +16,5 @@ with show.column():
     if not now.received and not now.unknown:
         said = f"No file has arrived for {words.month(now.period)}."
         show.empty(said, "pages/upload.py", "Upload files")
-    for one in sorted(now.sources, key=lambda one: not one.needs_person):
-        columns.source(one, now.period)
+    for one in sorted(now.sources, key=columns.urgency):
+        columns.source(one)

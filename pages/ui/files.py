@@ -161,12 +161,12 @@ def _absence(source: SourceState) -> str:
 
 def _verdict(source: SourceState) -> None:
     if source.needs_person:
-        show.mark("Columns missing", show.BAD)
+        show.mark("Needs you", show.BAD)
         st.page_link(
             "pages/schema.py", label="Settle", icon=":material/arrow_forward:", icon_position="right"
         )
-    elif source.drift and not source.drift.is_none:
-        show.mark("Columns differ", show.ATTENTION)
+    elif source.findings:
+        show.mark("Differs", show.ATTENTION)
     else:
         show.mark("Fits its contract", show.GOOD)
 

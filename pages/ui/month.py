@@ -6,7 +6,9 @@ from typing import Any
 import streamlit as st
 
 from core import desk as work
+from core import settling
 from core.desk import Month, SourceState
+from core.findings import WARNING
 from core.insights import charts, metrics
 from core.insights import findings as rules
 from core.state import runs
@@ -174,13 +176,17 @@ def _files(now: Month) -> Step:
     absent = [_absent(one) for one in now.sources if one.delivery is None]
     rejected = sum(one.reading.rejected for one in now.sources if one.reading)
     unread = f"{words.count(rejected, 'row')} could not be read" if rejected else ""
-    is_whole = not absent and not rejected
+    waits = [words.source(one.contract.source) for one in now.sources if one.needs_person]
+    blocked = (
+        f"{words.listed(waits)} {'waits' if len(waits) == 1 else 'wait'} on the Schema page" if waits else ""
+    )
+    is_whole = not absent and not rejected and not waits
     return Step(
         "Files",
         "pages/upload.py",
         state,
         show.GOOD if is_whole else show.ATTENTION if now.received else show.NEUTRAL,
-        "; ".join(part for part in (", ".join(absent), unread) if part) or "Every row was read",
+        "; ".join(part for part in (", ".join(absent), blocked, unread) if part) or "Every row was read",
     )
 
 
@@ -191,22 +197,28 @@ def _absent(one: SourceState) -> str:
 
 def _schema(now: Month) -> Step:
     broken = [one for one in now.sources if one.needs_person]
-    open_work = [f"{words.source(one.contract.source)} lacks {_lacking(one)}" for one in broken]
+    open_work = [_blocking(one) for one in broken]
     if now.unknown:
         open_work.append(f"{words.count(len(now.unknown), 'file')} of no known source")
     if open_work:
         return Step("Schema", "pages/schema.py", "Needs you", show.BAD, "; ".join(open_work), "Settle")
     if not now.received:
         return Step("Schema", "pages/schema.py", "Waiting", show.NEUTRAL, "Compared when files arrive")
-    changes = (
-        f"{words.count(len(now.agreed), 'column change')} accepted" if now.agreed else "No change this month"
-    )
-    return Step("Schema", "pages/schema.py", "Settled", show.GOOD, changes)
+    changes = [f"{words.count(len(now.agreed), 'column change')} accepted"] if now.agreed else []
+    if warnings := sum(found.severity == WARNING for one in now.sources for found in one.findings):
+        changes.append(words.count(warnings, "warning"))
+        detail = "; ".join(changes)
+        return Step("Schema", "pages/schema.py", "Nothing blocks", show.ATTENTION, detail)
+    told = "; ".join(changes) or "No change this month"
+    return Step("Schema", "pages/schema.py", "Settled", show.GOOD, told)
 
 
-def _lacking(one: SourceState) -> str:
-    assert one.drift is not None
-    return words.listed(list(one.drift.missing_required))
+def _blocking(one: SourceState) -> str:
+    assert one.assessment is not None
+    title = words.source(one.contract.source)
+    if lost := one.assessment.drift.missing_required:
+        return f"{title} lacks {words.listed(list(lost))}"
+    return f"{title}: {words.listed([settling.headline(found) for found in one.assessment.open])}"
 
 
 def _quality(run: Run | None) -> Step:

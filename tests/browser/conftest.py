@@ -15,13 +15,14 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from core import sample, settings
+from core.workspace import open_workspace, receive
 
 ROOT = Path(__file__).parents[2]
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 QUIET = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update")
 SLOW_MACHINE = 60_000  # milliseconds; expect() returns as soon as it sees what it waits for
 STARTING = 90  # seconds
-MONTH = "2026-10"
+BEFORE, MONTH = "2026-09", "2026-10"
 
 
 @dataclass
@@ -115,13 +116,20 @@ def month(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     made = sample.write(
         folder / "files",
         leads=240,
-        months=1,
+        months=2,
         seed=5,
         settings=settings.load(folder / "w"),
-        first_period=MONTH,
+        first_period=BEFORE,
         drift="renamed_phone",
     )
-    return [file.path for file in made.files]
+    return [file.path for file in made.files if file.period == MONTH]
+
+
+@pytest.fixture
+def last_texas(month: list[Path], server: Server) -> None:
+    """What Texas sent the month before, so that a rename has values to compare."""
+    file = month[0].parents[1] / BEFORE / "texas.csv"
+    receive(open_workspace("Ann Lee", server.home), file, file.name, BEFORE)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -27,6 +27,9 @@ def hand_in(page: Page, server: Server, files: list[Path]) -> None:
 def accept_the_rename(page: Page) -> None:
     page.get_by_role("button", name="Settle the schema").click()
     expect(page.get_by_text("is gone,")).to_be_visible()
+    expect(page.get_by_text("of values look the same")).to_be_visible()
+    expect(page.get_by_text("Now:").first).to_be_visible()
+    expect(page.get_by_text("What depends on it").first).to_be_visible()
     page.get_by_role("button", name="Accept rename").click()
     expect(page.get_by_text("Phone# is now read as Phone.")).to_be_visible()
 
@@ -54,7 +57,12 @@ def check_archive(archive: Path) -> int:
 
 
 def test_a_month_goes_from_files_to_salesforce_without_leaving_the_machine(
-    page: Page, context: BrowserContext, server: Server, month: list[Path], tmp_path: Path
+    page: Page,
+    context: BrowserContext,
+    server: Server,
+    month: list[Path],
+    last_texas: None,
+    tmp_path: Path,
 ):
     asked: set[str] = set()
     context.on("request", lambda request: asked.add(urlsplit(request.url).hostname or ""))
@@ -88,7 +96,7 @@ def test_a_month_goes_from_files_to_salesforce_without_leaving_the_machine(
 
     go_to(page, "Salesforce")
     with page.expect_download() as handed:
-        page.get_by_role("button", name="Download").first.click()
+        page.get_by_role("button", name="Download files").click()
     archive = tmp_path / handed.value.suggested_filename
     handed.value.save_as(archive)
     assert check_archive(archive) > 0
