@@ -117,6 +117,7 @@ def demo(
                 inbox.receive_all(workspace, folder / period, period, [])
                 with _progress() as on_progress:
                     outcome = pipeline.run(workspace, period, job_id=job_id, on_progress=on_progress)
+                changes.compare_all(workspace, period)
                 _finish(outcome, None)
 
 

@@ -89,8 +89,8 @@ def summary(workspace: Workspace, comparison: Comparison) -> Summary | None:
     return Summary.model_validate_json(file.read_text()) if file.exists() else None
 
 
-def compare_all(workspace: Workspace, period: str, job_id: int) -> tuple[Summary, ...]:
-    """What is not compared yet, each a step of the job; then every answer."""
+def compare_all(workspace: Workspace, period: str, job_id: int | None = None) -> tuple[Summary, ...]:
+    """What is not compared yet, each a step of the job where one is named; then every answer."""
     plans = planned(workspace, period)
     waiting = [plan for plan in plans if summary(workspace, plan) is None]
     if waiting:
@@ -138,7 +138,12 @@ def _readable(session: Session, contract: Contract, delivery: Delivery) -> Sourc
 
 
 def _take(
-    workspace: Workspace, connection: Connection, plan: Comparison, job_id: int, position: int, total: int
+    workspace: Workspace,
+    connection: Connection,
+    plan: Comparison,
+    job_id: int | None,
+    position: int,
+    total: int,
 ) -> None:
     title = f"Comparing {plan.now.title} with {plan.before.delivery_period}"
     event = Event(job_id=job_id, step=title, position=position, total=total)
@@ -157,6 +162,8 @@ def _take(
 
 
 def _tell(workspace: Workspace, event: Event) -> None:
+    if event.job_id is None:
+        return
     with workspace.store.session() as session:
         runs.add_event(session, event)
 
