@@ -12,7 +12,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 from rich.table import Table
 
 from core import changes, file_commands, inbox, inputs, jobs, pipeline, sample, settings
-from core.console import NEEDS_PERSON, JsonFile, errors, exit_codes, out, write_json
+from core.console import NEEDS_PERSON, Home, JsonFile, errors, exit_codes, out, write_json
 from core.errors import LeadfoldError
 from core.pipeline import Outcome
 from core.state import runs as run_rows
@@ -20,7 +20,8 @@ from core.workspace import Workspace, open_workspace
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 app.command()(file_commands.diff)
-Home = Annotated[Path | None, typer.Option(help="The workspace; LEADFOLD_HOME or ./workspace by default.")]
+app.command()(file_commands.check)
+
 Who = Annotated[str, typer.Option(help="Whose name the rows carry.")]
 JobId = Annotated[int | None, typer.Option("--job", hidden=True)]
 Period = Annotated[str, typer.Option(help="Year and month, such as 2026-11.")]

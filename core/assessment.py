@@ -53,7 +53,7 @@ def assess(workspace: Workspace, delivery: Delivery, contract: Contract | None =
     assert delivery.source is not None, "nobody has said whose file this is"
     agreed = contract or contracts_in_force(workspace)[delivery.source]
     examination = _examination(workspace, agreed, delivery)
-    other = _of_another_source(workspace, delivery)
+    other = of_another_source(workspace, delivery.source, delivery.sha256, delivery.file_name)
     found = contracts.settled(agreed, [*other, *examination.findings])
     with workspace.store.session() as session:
         accepted = acceptances.standing(session, delivery.delivery_id)
@@ -138,14 +138,17 @@ def _portrait(connection: Connection, contract: Contract, raw: Path) -> Portrait
     return contracts.portray(connection, contract, intake.records_relation(raw), raw)
 
 
-def _of_another_source(workspace: Workspace, delivery: Delivery) -> list[DeliveryFinding]:
+def of_another_source(
+    workspace: Workspace, source: str, sha256: str, file_name: str
+) -> list[DeliveryFinding]:
+    """The same bytes cannot be two sources' own file."""
     with workspace.store.session() as session:
-        every = deliveries.same_content(session, delivery.sha256)
-    others = sorted({row.source for row in every if row.source and row.source != delivery.source})
+        every = deliveries.same_content(session, sha256)
+    others = sorted({row.source for row in every if row.source and row.source != source})
     if not others:
         return []
     said = (
-        f"{delivery.file_name} holds exactly the bytes of a file of {others[0]}. One of the two is not its "
+        f"{file_name} holds exactly the bytes of a file of {others[0]}. One of the two is not its "
         "own: hold this one back or that one."
     )
     return [DeliveryFinding("integrity.same_file_as_other_source", BREAKING, said)]

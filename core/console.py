@@ -19,6 +19,7 @@ WIDE = None if sys.stdout.isatty() else 10_000
 out = Console(highlight=False, soft_wrap=True, width=WIDE)
 errors = Console(stderr=True, highlight=False, soft_wrap=True)
 
+Home = Annotated[Path | None, typer.Option(help="The workspace; LEADFOLD_HOME or ./workspace by default.")]
 JsonFile = Annotated[Path | None, typer.Option("--json", help="Where to write the result as JSON.")]
 
 

@@ -10,12 +10,13 @@ from typing import Annotated, TextIO
 
 import typer
 
-from core import changes, engine, intake, settings
+from core import changes, engine, file_report, filecheck, intake, settings
 from core.changes import FileDifference, TableFile
-from core.console import NEEDS_PERSON, JsonFile, exit_codes, say
+from core.console import NEEDS_PERSON, Home, JsonFile, exit_codes, say, write_json
 from core.engine import Connection
 from core.findings import INFO
 from core.settings import Settings
+from core.workspace import open_workspace
 
 EXAMPLES = 5
 
@@ -39,6 +40,23 @@ def diff(
                 _write(connection, found, file)
         _tell(connection, found)
     if any(finding.severity != INFO for finding in found.findings):
+        raise typer.Exit(NEEDS_PERSON)
+
+
+def check(
+    file: TheFile,
+    source: Annotated[
+        str | None, typer.Option(help="Whose file it is, where its header does not say.")
+    ] = None,
+    home: Home = None,
+    json_file: JsonFile = None,
+) -> None:
+    """Say how a file reads, whether it is whole and how it differs, without loading it."""
+    with exit_codes(json_file), tempfile.TemporaryDirectory(prefix="leadfold-") as scratch:
+        found = filecheck.check(open_workspace("command line", home), file, source, Path(scratch))
+    write_json(json_file, found.as_json())
+    file_report.tell(found)
+    if found.needs_person:
         raise typer.Exit(NEEDS_PERSON)
 
 

@@ -8,20 +8,20 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy.orm import Session
 
-from core import contracts, engine, intake, parsers, warehouse
+from core import assessment, contracts, engine, intake, parsers, warehouse
 from core.canonical import BY_NAME, FIELDS
 from core.contracts import Contract
 from core.engine import Connection, literal
 from core.inputs import SourceInput, source_input
 from core.settings import Settings
 from core.state import deliveries, runs
-from core.state.tables import Delivery, Event
+from core.state.tables import Event
 from core.workspace import Workspace, contracts_in_force, drift_of
 
 # Salesforce's own stamps: a record that nobody touched but Salesforce has not changed.
 STAMPS = ("last_modified_at", "last_activity_date")
+MONTHS = 24  # how far back a record is looked for
 SQL = Path(__file__).with_name("records.sql")
 NEW, CHANGED, GONE, BACK, HELD = KINDS = ("new", "changed", "gone", "back", "held")
 SAID = {NEW: "new", CHANGED: "changed", GONE: "gone", BACK: "back again", HELD: "held"}
@@ -76,10 +76,8 @@ class Comparison:
 
 
 def planned(workspace: Workspace, period: str) -> list[Comparison]:
-    """One for each source that sent a readable file now and has sent one before."""
-    known = contracts_in_force(workspace)
-    with workspace.store.session() as session:
-        found = [_planned(session, contract, period) for contract in known.values()]
+    """One for each source that sent a readable file now and has sent a usable one before."""
+    found = [_planned(workspace, contract, period) for contract in contracts_in_force(workspace).values()]
     return [comparison for comparison in found if comparison]
 
 
@@ -119,22 +117,18 @@ def compare(connection: Connection, settings: Settings, comparison: Comparison) 
     return told
 
 
-def _planned(session: Session, contract: Contract, period: str) -> Comparison | None:
-    current = deliveries.accepted(session, contract.source, period)
-    now = _readable(session, contract, current) if current else None
-    older = (
-        _readable(session, contract, row)
-        for row in deliveries.all_accepted_before(session, contract.source, period)
-    )
-    readable = [one for one in older if one]
-    return Comparison(period, now, readable[0], tuple(readable[1:])) if now and readable else None
-
-
-def _readable(session: Session, contract: Contract, delivery: Delivery) -> SourceInput | None:
-    reading = deliveries.reading(session, delivery.reading_id)
-    if drift_of(contract, reading).breaking:
-        return None
-    return source_input(contract, delivery, reading, is_stale=False)
+def _planned(workspace: Workspace, contract: Contract, period: str) -> Comparison | None:
+    with workspace.store.session() as session:
+        current = deliveries.accepted(session, contract.source, period)
+        if current is None or drift_of(contract, deliveries.reading(session, current.reading_id)).breaking:
+            return None
+    earlier = assessment.taken_before(workspace, contract, period, MONTHS)
+    with workspace.store.session() as session:
+        now, *older = (
+            source_input(contract, row, deliveries.reading(session, row.reading_id), is_stale=False)
+            for row in (current, *earlier)
+        )
+    return Comparison(period, now, older[0], tuple(older[1:])) if older else None
 
 
 def _take(

@@ -19,6 +19,8 @@ TYPES = frozenset({"drift.type_changed", "drift.date_format_changed", "drift.for
 COLUMNS = frozenset({
     "drift.column_added", "drift.column_missing", "drift.column_renamed", "drift.columns_reordered",
 })  # fmt: skip
+# What the reader suspects of a file alone, and the finding by which last month's file proves it.
+PROVED = {"reading.excel_number": "integrity.leading_zeros_lost"}
 
 
 @dataclass(frozen=True)
@@ -73,10 +75,12 @@ def check(
 
 def settled(contract: Contract, found: Sequence[DeliveryFinding]) -> tuple[DeliveryFinding, ...]:
     """Without what is normal here, and as severe as the source's policy makes it; the worst first."""
+    said = {(each.code, each.column) for each in found}
     kept = [
         _by_policy(contract, each)
         for each in found
-        if not any(normal.covers(each.code, each.column) for normal in contract.normal)
+        if (PROVED.get(each.code), each.column) not in said
+        and not any(normal.covers(each.code, each.column) for normal in contract.normal)
     ]
     return tuple(sorted(kept, key=lambda each: -SEVERITIES.index(each.severity)))
 
