@@ -124,6 +124,13 @@ _ALL = (
     _parser("ages_list", "values", _AGES, repeats=True),
     _parser("weekly_hours", "mon tue wed thu fri sat sun", "schedule"),
     _parser("license_status", "value", "license_status"),
+    _parser("hours_and_days", "hours days", "schedule"),
+    _parser("age", "value", f"months:{WHOLE}"),
+    _parser("age_in_months", "value", f"months:{WHOLE}"),
+    _parser("age_in_years", "value", f"months:{WHOLE}"),
+    _parser("street_parts", "number name line2", "street street2", optional=1),
+    _parser("full_name", "first last", "name"),
+    _parser("no_if_yes", "value", f"value:{YES_NO}"),
     _parser("star_level", "value", "rating"),
 )
 
