@@ -124,7 +124,7 @@ _ALL = (
     _parser("ages_list", "values", _AGES, repeats=True),
     _parser("weekly_hours", "mon tue wed thu fri sat sun", "schedule"),
     _parser("license_status", "value", "license_status"),
-    _parser("hours_and_days", "hours days", "schedule"),
+    _parser("hours_and_days", "hours days", "schedule", optional=1),
     _parser("age", "value", f"months:{WHOLE}"),
     _parser("age_in_months", "value", f"months:{WHOLE}"),
     _parser("age_in_years", "value", f"months:{WHOLE}"),

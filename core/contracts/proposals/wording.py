@@ -1,0 +1,79 @@
+"""The words of a source's categories in the words that all sources share, as far as they can be told."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import yaml
+
+from core.contracts.document import shipped
+from core.contracts.proposals.meanings import HERE
+from core.engine import Connection, identifier
+
+MOST_VALUES = 60
+# Canonical fields whose words are shared, and the parser that knows the usual ones.
+SHARED = {"license_status": "license_status", "facility_type": None, "accepts_financial_aid": "yes_no"}
+OUTPUT = {"license_status": "license_status", "yes_no": "value"}
+
+
+@dataclass(frozen=True)
+class ValueWord:
+    """`word` is None where a person has to say; `is_read` where the parser knows the value as it stands."""
+
+    value: str
+    records: int
+    word: str | None
+    is_read: bool
+
+
+@cache
+def vocabulary(field: str) -> tuple[str, ...]:
+    """What all sources call it: the words of the list, and those of the shipped contracts."""
+    listed = [str(entry["word"]) for entry in _patterns()[field]]
+    translated = [
+        word
+        for contract in shipped().values()
+        for mapping in contract.mappings
+        if field in mapping.gives.values()
+        for word in mapping.translate.values()
+        if word is not None
+    ]
+    return tuple(sorted({*listed, *translated}))
+
+
+def values(connection: Connection, relation: str, column: str, field: str) -> tuple[ValueWord, ...]:
+    """The frequent values of a column, the most frequent first; the parsers must be installed."""
+    name, parser = identifier(column), SHARED[field]
+    read = f"parse_{parser}(value).{OUTPUT[parser]}::varchar" if parser else "null"
+    rows = connection.execute(
+        f"select value, records, {read} from (select trim({name}) as value, count(*) as records "
+        f"from {relation} where trim({name}) <> '' group by 1) order by records desc, value limit {MOST_VALUES}"
+    ).fetchall()
+    return tuple(ValueWord(value, n, known or guess(field, value), known is not None) for value, n, known in rows)
+
+
+def guess(field: str, value: str) -> str | None:
+    """The word of the first pattern found in the value."""
+    said = value.casefold()
+    return next(
+        (str(entry["word"]) for entry in _patterns()[field] if _says(said, entry["says"])),
+        None,
+    )
+
+
+def translation(found: Sequence[ValueWord]) -> dict[str, str | None]:
+    """Keys as contracts compare them: without regard to case."""
+    return {one.value: one.word for one in found if one.word is not None and one.word != one.value}
+
+
+def _says(said: str, patterns: object) -> bool:
+    return isinstance(patterns, list) and any(re.search(pattern, said) for pattern in patterns)
+
+
+@cache
+def _patterns() -> Mapping[str, list[dict[str, object]]]:
+    loaded: dict[str, list[dict[str, object]]] = yaml.safe_load(
+        (HERE / "vocabulary.yaml").read_text(encoding="utf-8")
+    )
+    return loaded
