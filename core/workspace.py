@@ -75,10 +75,11 @@ def open_workspace(who: str, home: Path | None = None) -> Workspace:
 
 
 def contracts_in_force(workspace: Workspace) -> dict[str, Contract]:
-    """The newest version of every source's contract."""
+    """The newest version of every source's contract, save those that were taken back."""
     with workspace.store.session() as session:
         rows = contract_versions.newest(session)
-    return {source: _parsed(row.body) for source, row in rows.items()}
+    newest = {source: _parsed(row.body) for source, row in rows.items()}
+    return {source: contract for source, contract in newest.items() if not contract.retired}
 
 
 @lru_cache(maxsize=256)

@@ -107,6 +107,7 @@ class Contract(Part):
     normal: tuple[NormalFinding, ...] = ()
     reading: ReadingChoices = ReadingChoices()
     policy: Policy = Policy()
+    retired: bool = False  # nobody's contract any more; its versions stay in the history
 
     @property
     def header(self) -> tuple[str, ...]:

@@ -68,6 +68,14 @@ def assign(session: Session, delivery_id: int, source: str, who: str) -> Deliver
     return delivery
 
 
+def unassign(session: Session, source: str) -> list[Delivery]:
+    """Every file of the source is nobody's again."""
+    rows = list(session.scalars(select(Delivery).where(Delivery.source == source)))
+    for row in rows:
+        row.source = row.assigned_by = None
+    return rows
+
+
 def withdraw(session: Session, delivery_id: int, why: str, who: str) -> None:
     delivery = session.get_one(Delivery, delivery_id)
     delivery.withdrawn_by, delivery.withdrawn_at, delivery.withdrawn_why = who, now(), why

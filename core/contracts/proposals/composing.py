@@ -1,4 +1,4 @@
-"""What a person chose for each column, as the mappings of a contract: columns that belong together share one."""
+"""What was chosen for each column, as mappings: columns that belong together share one."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -20,7 +20,9 @@ class Choice:
     parser: str
     translate: Mapping[str, str | None] = field(default_factory=dict)
     phrase: str = ""  # what a ticked box says, where that is all its cells say
-    words: Mapping[str, str | None] = field(default_factory=dict)  # the same value in the words of all sources
+    words: Mapping[str, str | None] = field(
+        default_factory=dict
+    )  # the same value in the words of all sources
 
 
 class _Waiting:

@@ -58,7 +58,7 @@ def _identifier(seen: Seen) -> float:
 
 
 def _zip(seen: Seen) -> float:
-    """Five digits are a ZIP code only where there is such a place; Canadian ones have a shape of their own."""
+    """Five digits are a ZIP code only where there is such a place; Canadian ones have their own shape."""
     other = seen.reads_by("zip") - seen.is_a("zip")
     return seen.is_a("zip") + (0.0 if seen.is_a("number") > 0.5 else max(0.0, other))
 

@@ -68,7 +68,9 @@ READING = """with parsed as (
     {joined}
 )
 
-select place, coalesce(sum(records) filter (m.problem is null and m.{output} is not null), 0)::double / sum(records)
+select
+    place,
+    coalesce(sum(records) filter (m.problem is null and m.{output} is not null), 0)::double / sum(records)
 from parsed
 group by place"""
 
@@ -123,7 +125,7 @@ def take_sample(connection: Connection, relation: str) -> tuple[ColumnFacts, ...
 
 
 def reads(connection: Connection, ways: Iterable[Way], period: str) -> Mapping[tuple[int, str], float]:
-    """By column and parser: the share of filled cells that the parser reads, with a value, without a problem."""
+    """By column and parser: the share of filled cells that it reads, with a value and without a problem."""
     found: dict[tuple[int, str], float] = {}
     for probe in [*_single_cell(ways, period), *HALVES]:
         rows = connection.execute(READING.format(sample=SAMPLE, **vars(probe))).fetchall()
@@ -141,9 +143,7 @@ def _facts(connection: Connection, names: Sequence[str], sampled: int) -> tuple[
     )
     found = {row[0]: row for row in connection.execute(query).fetchall()}
     examples = _examples(connection)
-    return tuple(
-        _column(name, sampled, found.get(at), examples.get(at, ())) for at, name in enumerate(names)
-    )
+    return tuple(_column(name, sampled, found.get(at), examples.get(at, ())) for at, name in enumerate(names))
 
 
 def _column(
@@ -181,7 +181,7 @@ def _single_cell(ways: Iterable[Way], period: str) -> list[Probe]:
 
 def _probe(parser: Parser, output: str, period: str) -> Probe:
     lookup = parser.lookup
-    given = {name: CELL for name in parser.inputs} | {PERIOD: literal(period)}
+    given = dict.fromkeys(parser.inputs, CELL) | {PERIOD: literal(period)}
     if lookup:
         given[lookup.argument] = f"looked.{lookup.gives}"
     joined = join(lookup, CELL, "looked") if lookup else ""

@@ -34,7 +34,7 @@ class Words:
 
 
 def meanings(header: str, known: Mapping[str, Meaning]) -> dict[str, Said]:
-    """Every meaning that shares enough words with the header; none for a column that has a name and no use."""
+    """Every meaning that shares enough words with the header."""
     said = tokens(header)
     found = {name: _best(said, meaning) for name, meaning in known.items()}
     return {name: best for name, best in found.items() if best.score >= WORTH_NAMING}

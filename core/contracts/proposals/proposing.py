@@ -1,4 +1,4 @@
-"""What each column of an unknown file most likely means: the header and the values weighed, conflicts settled."""
+"""What each column of an unknown file most likely means: header and values weighed, conflicts settled."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -63,10 +63,8 @@ def propose(
     ways = [way for meaning in known.values() for way in meaning.ways]
     read = facts.reads(connection, ways, period)
     guesses = [_guesses(at, one, read, known) for at, one in enumerate(columns)]
-    taken = _settle(columns, guesses, known)
-    return tuple(
-        _proposal(one, taken.columns.get(at), guesses[at], known) for at, one in enumerate(columns)
-    )
+    taken = _settle(guesses, known)
+    return tuple(_proposal(one, taken.columns.get(at), guesses[at], known) for at, one in enumerate(columns))
 
 
 def _guesses(
@@ -117,13 +115,13 @@ def _because(meaning: Meaning, said: Said, values: float) -> str:
     return f"{header}, and {of_values}."
 
 
-def _settle(
-    columns: Sequence[ColumnFacts], guesses: Sequence[Sequence[Guess]], known: Mapping[str, Meaning]
-) -> _Taken:
+def _settle(guesses: Sequence[Sequence[Guess]], known: Mapping[str, Meaning]) -> _Taken:
     """The surest first; a meaning goes to one column, save where several are read together."""
     taken = _Taken()
     every = [(at, guess) for at, of_column in enumerate(guesses) for guess in of_column]
-    for at, guess in sorted(every, key=lambda one: (-one[1].confidence, not known[one[1].meaning].crm, one[0])):
+    for at, guess in sorted(
+        every, key=lambda one: (-one[1].confidence, not known[one[1].meaning].crm, one[0])
+    ):
         if at in taken.columns or guess.confidence < WORTH_PROPOSING:
             continue
         _take(taken, at, guess, known)
@@ -144,7 +142,7 @@ def _take(taken: _Taken, at: int, guess: Guess, known: Mapping[str, Meaning]) ->
 
 
 def _is_contradicted(taken: _Taken, guess: Guess) -> bool:
-    """A street and a whole address are two readings of one thing, and so are hours in one and in seven cells."""
+    """Two readings of one thing: a street and a whole address, hours in one cell and in seven."""
     rivals = {"street": "full_address", "full_address": "street", "schedule": "monday"}
     return rivals.get(guess.meaning) in taken.meanings
 

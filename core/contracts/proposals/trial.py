@@ -1,4 +1,4 @@
-"""What a mapping or a whole draft makes of a file's first cells: the run's own SQL, before anything is saved."""
+"""What a mapping or a contract makes of a file, by the run's own SQL, before anything is saved."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -77,9 +77,8 @@ def preview(connection: Connection, contract: Contract, relation: str, period: s
     fields = tuple(dict.fromkeys(name for one in contract.mappings for name in one.gives.values()))
     listed = ", ".join(fields)
     first = f"(select * from {relation} order by {RECORD_NUMBER} limit {ROWS})"
-    rows = connection.execute(
-        f"select record_key, {listed} from ({compiled(contract, header, first, period)}) order by record_number"
-    ).fetchall()
+    read = compiled(contract, header, first, period)
+    rows = connection.execute(f"select record_key, {listed} from ({read}) order by record_number").fetchall()
     sampled = compiled(contract, header, _sampled(relation), period)
     problems = connection.execute(
         f"select problem, count(*) from (select unnest(problems) as problem from ({sampled})) "
@@ -89,6 +88,24 @@ def preview(connection: Connection, contract: Contract, relation: str, period: s
     counted = connection.execute(f"select count(*), count(distinct record_key) from ({keys})").fetchall()[0]
     taken = connection.execute(f"select count(*) from {_sampled(relation)}").fetchall()[0][0]
     return Preview(("record_key", *fields), tuple(rows), dict(problems), taken, counted[0], counted[1])
+
+
+def usual_state(
+    connection: Connection, mapping: FieldMapping, relation: str, period: str, share: float
+) -> tuple[str, str] | None:
+    """The code and the name of the state that nearly all records lie in."""
+    query = compiled(_only(mapping, "licensing"), mapping.columns, _sampled(relation), period)
+    rows = connection.execute(
+        f"select state, count(*) / sum(count(*)) over () as share from ({query}) "
+        "group by state order by share desc limit 1"
+    ).fetchall()
+    if not rows or rows[0][0] is None or rows[0][1] < share:
+        return None
+    names = connection.execute(
+        "select list_filter(map_entries(getvariable('leadfold_state_names')), lambda e: e.value = ?)[1].key",
+        [rows[0][0]],
+    ).fetchall()
+    return str(rows[0][0]), str(names[0][0]).title()
 
 
 def _only(mapping: FieldMapping, kind: str) -> Contract:

@@ -30,7 +30,7 @@ class ValueWord:
 @cache
 def vocabulary(field: str) -> tuple[str, ...]:
     """What all sources call it: the words of the list, and those of the shipped contracts."""
-    listed = [str(entry["word"]) for entry in _patterns()[field]]
+    listed = [one["word"] for one in _patterns()[field]]
     translated = [
         word
         for contract in shipped().values()
@@ -48,18 +48,18 @@ def values(connection: Connection, relation: str, column: str, field: str) -> tu
     read = f"parse_{parser}(value).{OUTPUT[parser]}::varchar" if parser else "null"
     rows = connection.execute(
         f"select value, records, {read} from (select trim({name}) as value, count(*) as records "
-        f"from {relation} where trim({name}) <> '' group by 1) order by records desc, value limit {MOST_VALUES}"
+        f"from {relation} where trim({name}) <> '' group by all) "
+        f"order by records desc, value limit {MOST_VALUES}"
     ).fetchall()
-    return tuple(ValueWord(value, n, known or guess(field, value), known is not None) for value, n, known in rows)
+    return tuple(
+        ValueWord(value, n, known or guess(field, value), known is not None) for value, n, known in rows
+    )
 
 
 def guess(field: str, value: str) -> str | None:
     """The word of the first pattern found in the value."""
     said = value.casefold()
-    return next(
-        (str(entry["word"]) for entry in _patterns()[field] if _says(said, entry["says"])),
-        None,
-    )
+    return next((one["word"] for one in _patterns()[field] if re.search(one["says"], said)), None)
 
 
 def translation(found: Sequence[ValueWord]) -> dict[str, str | None]:
@@ -67,13 +67,8 @@ def translation(found: Sequence[ValueWord]) -> dict[str, str | None]:
     return {one.value: one.word for one in found if one.word is not None and one.word != one.value}
 
 
-def _says(said: str, patterns: object) -> bool:
-    return isinstance(patterns, list) and any(re.search(pattern, said) for pattern in patterns)
-
-
 @cache
-def _patterns() -> Mapping[str, list[dict[str, object]]]:
-    loaded: dict[str, list[dict[str, object]]] = yaml.safe_load(
-        (HERE / "vocabulary.yaml").read_text(encoding="utf-8")
-    )
+def _patterns() -> Mapping[str, list[dict[str, str]]]:
+    text = (HERE / "vocabulary.yaml").read_text(encoding="utf-8")
+    loaded: dict[str, list[dict[str, str]]] = yaml.safe_load(text)
     return loaded
