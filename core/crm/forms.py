@@ -101,8 +101,15 @@ def _region(kind: str) -> Callable[[Sequence[str], str], str]:
 
 @cache
 def _lookup(kind: str) -> str:
-    names = yaml.safe_load(REGIONS.read_text(encoding="utf-8"))[kind]
+    names = regions(kind)
     return "map {" + ", ".join(f"{literal(code)}: {literal(name)}" for code, name in names.items()) + "}"
+
+
+@cache
+def regions(kind: str) -> Mapping[str, str]:
+    """Codes of `states` or `countries` with their names, in the order in which people list them."""
+    named: dict[str, str] = yaml.safe_load(REGIONS.read_text(encoding="utf-8"))[kind]
+    return named
 
 
 def _loosely(text: str) -> str:

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from core import contracts, engine, intake, parsers
 from core.canonical import BY_NAME
 from core.contracts import Contract, FieldMapping
 from core.contracts.model import Column, Key
-from core.contracts.proposals import composing, keys, meanings, proposing, trial, wording
+from core.contracts.names import normal
+from core.contracts.proposals import composing, keys, proposing, trial, wording
 from core.contracts.proposals.trial import Preview, Trial
 from core.engine import Connection
 from core.errors import LeadfoldError
@@ -18,19 +18,11 @@ from core.sources import draft as drafts
 from core.sources.draft import WORDED, Draft, DraftColumn, KeyIdea, Word
 from core.state import deliveries
 from core.state.tables import Delivery
-from core.workspace import Workspace, contracts_in_force
+from core.workspace import Workspace
 
+SAME_COLUMNS = 0.9  # of two files, before one is another month of the other
 OWN_STATE = 0.9  # of the records, before a source is one state's
 KEY_FIELDS = ("license_number", "provider_id")
-REACHED_BY = ("phone", "phone2", "mobile_phone", "email", "street")
-
-
-@dataclass(frozen=True)
-class Concern:
-    """What is still wrong with a draft; a blocking one stands in the way of saving."""
-
-    sentence: str
-    is_blocking: bool
 
 
 class NotWaiting(LeadfoldError):
@@ -122,63 +114,6 @@ def preview(workspace: Workspace, draft: Draft, made: Contract) -> Preview:
         return trial.preview(connection, made, relation, draft.period)
 
 
-def concerns(workspace: Workspace, draft: Draft) -> tuple[Concern, ...]:
-    """What stands in the way first, then what is worth knowing."""
-    known = contracts_in_force(workspace)
-    found = [*_about_the_name(draft, known), *_about_the_fields(draft), *_worth_knowing(draft)]
-    return tuple(sorted(found, key=lambda one: not one.is_blocking))
-
-
-def _about_the_name(draft: Draft, known: dict[str, Contract]) -> Iterator[Concern]:
-    if not draft.source or not draft.title.strip():
-        yield Concern("The source has no name. Say what it is called.", True)
-    elif draft.source in known:
-        title = known[draft.source].title
-        yield Concern(f"There is a source called {draft.source} already: {title}. Choose another name.", True)
-
-
-def _about_the_fields(draft: Draft) -> Iterator[Concern]:
-    fields = {field for one in composing.mappings(draft.choices()) for field in one.gives.values()}
-    if "company" not in fields:
-        said = "No column gives a company, so every record would be held back. Say which column names it."
-        yield Concern(said, True)
-    if not fields & set(REACHED_BY):
-        said = "No column gives a phone, an email or a street, so nobody could be reached. Say which does."
-        yield Concern(said, True)
-    if "state" not in fields and not draft.state:
-        yield Concern(
-            "No column gives a state. Choose the state at the top if all records lie in one.", False
-        )
-
-
-def _worth_knowing(draft: Draft) -> Iterator[Concern]:
-    for choice in composing.unread(draft.choices()):
-        label = meanings.every()[choice.meaning].label.lower()
-        yield Concern(
-            f"{choice.column} ({label}) is read only together with columns that are missing.", False
-        )
-    if draft.waiting:
-        names = ", ".join(column.name for column in draft.waiting)
-        yield Concern(f"Nobody has looked yet at {names}.", False)
-    for column in draft.used:
-        open_words = [one.value for one in column.words if one.word is None]
-        if open_words and column.meaning != "license_type":
-            said = ", ".join(open_words[:3]) + (" ..." if len(open_words) > 3 else "")
-            yield Concern(f"{column.name}: no shared word yet for {said}.", False)
-    yield from _about_the_key(draft)
-
-
-def _about_the_key(draft: Draft) -> Iterator[Concern]:
-    if not draft.key:
-        said = "No column is the record key: a record is known by its company, address and phone, "
-        yield Concern(said + "and becomes another one when these change.", False)
-        return
-    measured = next((idea for idea in draft.keys if idea.columns == draft.key), None)
-    if measured and measured.distinct < measured.records:
-        lost = measured.records - measured.distinct
-        yield Concern(f"{lost:,} records share their key with another or have none.", False)
-
-
 def _started(workspace: Workspace, delivery: Delivery) -> Draft:
     with _opened(workspace, delivery.reading_id) as (connection, relation):
         proposed = proposing.propose(connection, relation, delivery.period)
@@ -197,8 +132,20 @@ def _started(workspace: Workspace, delivery: Delivery) -> Draft:
         for column in columns:
             if column.meaning in WORDED:
                 draft = _worded(connection, relation, draft, column)
-        draft = _keyed(connection, relation, draft, proposed)
+        draft = _keyed(connection, relation, draft, proposed, _earlier(workspace, delivery))
         return _named(connection, relation, draft)
+
+
+def _earlier(workspace: Workspace, delivery: Delivery) -> str | None:
+    """Another month's file of nobody's with nearly the same columns: keys should be in both."""
+    with workspace.store.session() as session:
+        header = {normal(name) for name in deliveries.reading(session, delivery.reading_id).header}
+        for other in reversed(deliveries.unknown(session)):
+            there = {normal(name) for name in deliveries.reading(session, other.reading_id).header}
+            alike = len(header & there) >= SAME_COLUMNS * max(len(header), len(there))
+            if alike and other.period != delivery.period and other.sha256 != delivery.sha256:
+                return intake.records_relation(workspace.settings.raw / other.reading_id)
+    return None
 
 
 def _worded(connection: Connection, relation: str, draft: Draft, column: DraftColumn) -> Draft:
@@ -208,10 +155,14 @@ def _worded(connection: Connection, relation: str, draft: Draft, column: DraftCo
 
 
 def _keyed(
-    connection: Connection, relation: str, draft: Draft, proposed: tuple[proposing.ColumnProposal, ...]
+    connection: Connection,
+    relation: str,
+    draft: Draft,
+    proposed: tuple[proposing.ColumnProposal, ...],
+    earlier: str | None,
 ) -> Draft:
     means = {column.name: column.meaning for column in draft.columns if column.meaning}
-    ranked = keys.candidates(connection, relation, [one.facts for one in proposed], means)
+    ranked = keys.candidates(connection, relation, [one.facts for one in proposed], means, earlier)
     ideas = tuple(
         KeyIdea(
             columns=one.columns,

@@ -65,7 +65,14 @@ class DraftColumn(Part):
     @property
     def waits(self) -> bool:
         """Nobody has looked at it, and it is not clear by itself."""
-        return not (self.is_sure or self.is_settled)
+        return not self.is_settled and not (self.is_sure and not self.open_words)
+
+    @property
+    def open_words(self) -> tuple[str, ...]:
+        """Values that only a person can name; a licence type may keep the source's own words."""
+        if self.meaning == "license_type" or self.meaning not in WORDED:
+            return ()
+        return tuple(one.value for one in self.words if one.word is None)
 
     @property
     def label(self) -> str:

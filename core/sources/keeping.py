@@ -2,10 +2,12 @@
 
 import json
 
+from core import contracts
 from core.contracts import Contract
 from core.errors import LeadfoldError
 from core.sources import building
 from core.sources import draft as drafts
+from core.sources.concerns import concerns
 from core.sources.draft import Draft
 from core.state import contract_versions, deliveries, people
 from core.workspace import Workspace, agree, contracts_in_force
@@ -22,23 +24,39 @@ class InUse(LeadfoldError):
 def save(workspace: Workspace, draft: Draft, reason: str) -> Contract:
     """The contract in force and the waiting file its first delivery; the next run takes it."""
     building.waiting(workspace, draft.delivery_id)
-    for concern in building.concerns(workspace, draft):
+    for concern in concerns(workspace, draft):
         if concern.is_blocking:
             raise building.NotReady(concern.sentence)
     made = building.contract(workspace, draft)
     made = made.model_copy(update={"version": _next_version(workspace, made.source)})
     agree(workspace, made, reason.strip() or f"A new source, made from {draft.file_name}.")
-    with workspace.store.session() as session:
-        deliveries.assign(session, draft.delivery_id, made.source, workspace.who)
-    drafts.discard(workspace.settings, draft.delivery_id)
+    for delivery_id in (draft.delivery_id, *_alike(workspace, draft, made)):
+        with workspace.store.session() as session:
+            deliveries.assign(session, delivery_id, made.source, workspace.who)
+        drafts.discard(workspace.settings, delivery_id)
     return made
 
 
-def can_take_back(workspace: Workspace, source: str) -> bool:
-    """Only what a person added, and no run has read."""
+def _alike(workspace: Workspace, draft: Draft, made: Contract) -> list[int]:
+    """Other files of nobody's that are known by their columns now, such as last month's."""
+    known = contracts_in_force(workspace)
     with workspace.store.session() as session:
-        history = contract_versions.history(session, source)
-    return all(row.created_by != people.PRODUCT for row in history) and used_by(workspace, source) is None
+        others = [row for row in deliveries.unknown(session) if row.delivery_id != draft.delivery_id]
+        headers = {row.delivery_id: deliveries.reading(session, row.reading_id).header for row in others}
+    return [
+        delivery_id
+        for delivery_id, header in headers.items()
+        if contracts.recognise(header, known).source == made.source
+    ]
+
+
+def unused(workspace: Workspace) -> list[Contract]:
+    """Sources that a person added and no run has read: they can still be taken back."""
+    with workspace.store.session() as session:
+        every = contract_versions.all_versions(session)
+    shipped = {row.source for row in every if row.created_by == people.PRODUCT}
+    added = [one for one in contracts_in_force(workspace).values() if one.source not in shipped]
+    return [one for one in added if used_by(workspace, one.source) is None]
 
 
 def take_back(workspace: Workspace, source: str) -> None:

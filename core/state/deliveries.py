@@ -68,6 +68,12 @@ def assign(session: Session, delivery_id: int, source: str, who: str) -> Deliver
     return delivery
 
 
+def unknown(session: Session) -> list[Delivery]:
+    """Files that wait for somebody to say whose they are, oldest first."""
+    query = select(Delivery).where(Delivery.source.is_(None), Delivery.withdrawn_at.is_(None))
+    return list(session.scalars(query.order_by(Delivery.delivery_id)))
+
+
 def unassign(session: Session, source: str) -> list[Delivery]:
     """Every file of the source is nobody's again."""
     rows = list(session.scalars(select(Delivery).where(Delivery.source == source)))

@@ -12,7 +12,7 @@ from core import inbox
 from core.desk import Month, SourceState
 from core.state import deliveries
 from core.state.tables import Delivery
-from pages.ui import desk, job, month, reading, show, words
+from pages.ui import builder, desk, job, month, reading, show, words
 
 ROUND = "upload.round"  # a new round empties the uploader
 # What cannot be read is explained, not hidden.
@@ -89,6 +89,7 @@ def ask_whose(delivery: Delivery, now: Month) -> None:
             named = f"Use for {choices[chosen]}" if chosen else "Use for this source"
             if st.button(named, key=f"upload.assign.{delivery.delivery_id}", disabled=chosen is None):
                 _assign(delivery.delivery_id, str(chosen))
+            builder.offer(delivery)
             if st.button("Set aside", key=f"upload.aside.{delivery.delivery_id}", type="tertiary"):
                 _withdraw(delivery, "Nobody's file.")
         reading.told(delivery)

@@ -12,6 +12,12 @@ WORTH_MEASURING = 0.6  # of the sample's cells that differ
 MEASURED = 12
 PAIRED = 6
 OFFERED = 5
+# However different they are today, nobody promised that these tell records apart.
+NO_KEY = {
+    "license_issued_date", "license_expiration_date", "capacity", "zip", "city", "county", "schedule", "ages",
+    "person", "first_name", "last_name", "email", "website", "mobile_phone", "phone2", "street2",
+    "street_number",
+}  # fmt: skip
 NAMES_A_RECORD = {"license_number": 1.0, "provider_id": 0.9, "sfdc_id": 1.0}
 
 
@@ -61,7 +67,8 @@ def candidates(
 
 def _likely(columns: Sequence[ColumnFacts], meanings: Mapping[str, str]) -> list[str]:
     """Columns with few empty cells and many different ones; those that say what a record is come first."""
-    varied = [one for one in columns if one.filled * one.variety >= WORTH_MEASURING]
+    offered = [one for one in columns if meanings.get(one.name) not in NO_KEY]
+    varied = [one for one in offered if one.filled * one.variety >= WORTH_MEASURING]
     ordered = sorted(varied, key=lambda one: (-_named(one.name, meanings), -one.filled * one.variety))
     return [one.name for one in ordered[:MEASURED]]
 

@@ -17,7 +17,7 @@ EMPTY = 0.9  # how exactly a header must speak where no value does
 UNSEEN = 0.6
 AS_GOOD = 0.1  # a way that reads almost as many cells and is preferred
 SECOND = 0.9  # of a column that is the second of its meaning
-WORTH_NAMING = 0.3
+WORTH_NAMING = 0.25
 MOST_ALTERNATIVES = 4
 
 
@@ -103,13 +103,13 @@ def _best_way(column: ColumnFacts, meaning: Meaning, read: Mapping[str, float]) 
 
 def _because(meaning: Meaning, said: Said, values: float) -> str:
     label = _in_a_sentence(meaning.label)
-    of_values = f"{values:.0%} of its values look like that"
+    of_values = f"{'all' if values == 1 else f'{values:.0%}'} of its values look like that"
     if said.score == 1.0:
         header = f"The header says {label}"
     elif said.score:
         header = f"The header is close to '{said.phrase}'"
     else:
-        return f"{of_values[:1].upper()}{of_values[1:]}: {label}. The header does not say so."
+        return f"{of_values[0].upper()}{of_values[1:]}: {label}. The header does not say so."
     if values < 0.5:
         return f"{header}, but only {of_values}."
     return f"{header}, and {of_values}."
@@ -125,6 +125,7 @@ def _settle(guesses: Sequence[Sequence[Guess]], known: Mapping[str, Meaning]) ->
         if at in taken.columns or guess.confidence < WORTH_PROPOSING:
             continue
         _take(taken, at, guess, known)
+    _find_a_company(taken, guesses)
     _drop_lonely_parts(taken)
     return taken
 
@@ -139,6 +140,22 @@ def _take(taken: _Taken, at: int, guess: Guess, known: Mapping[str, Meaning]) ->
         confidence = round(SECOND * guess.confidence, 3)
         taken.columns[at] = Guess(meaning.again, guess.parser, confidence, guess.because)
         taken.meanings.add(meaning.again)
+
+
+def _find_a_company(taken: _Taken, guesses: Sequence[Sequence[Guess]]) -> None:
+    """A lead without a company or a person is none: the likeliest free column is asked about."""
+    if taken.meanings & {"company", "operator", "person", "last_name"}:
+        return
+    free = [
+        (guess.confidence, -at, guess)
+        for at, of_column in enumerate(guesses)
+        for guess in of_column
+        if guess.meaning == "company" and at not in taken.columns
+    ]
+    if free:
+        _, place, guess = max(free)
+        taken.columns[-place] = guess
+        taken.meanings.add("company")
 
 
 def _is_contradicted(taken: _Taken, guess: Guess) -> bool:
