@@ -121,7 +121,9 @@ def stage(folder: RunFolder) -> StepResult:
 
 
 def check(folder: RunFolder) -> StepResult:
-    report = quality.check(folder.settings, folder.database, quality.shipped(), folder.findings)
+    states = {one.source: one.contract.state for one in folder.frozen().sources if one.contract.state}
+    rules = quality.with_own_states(quality.shipped(), states)
+    report = quality.check(folder.settings, folder.database, rules, folder.findings)
     if report.blocked:
         raise SourcesBlocked(frozenset(report.blocked))
     with engine.connect(folder.settings, folder.database) as connection:

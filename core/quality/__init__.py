@@ -1,5 +1,6 @@
 """Rules on records and on the Salesforce files: what failed, what is held back, what is only reported."""
 
+from core.quality.added import with_own_states
 from core.quality.checking import CountsDisagree, ensure_fit
 from core.quality.files import UnreadableExport, check_files
 from core.quality.records import check, create_tables, quarantine
@@ -20,4 +21,5 @@ __all__ = [
     "parse",
     "quarantine",
     "shipped",
+    "with_own_states",
 ]

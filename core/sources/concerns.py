@@ -9,6 +9,8 @@ from core.contracts.proposals.meanings import every
 from core.sources.draft import Draft
 from core.workspace import Workspace, contracts_in_force
 
+# Names that rules and models have for all sources together.
+RESERVED = ("all", "export", "record")
 REACHED_BY = ("phone", "phone2", "mobile_phone", "email", "street")
 
 
@@ -30,6 +32,8 @@ def concerns(workspace: Workspace, draft: Draft) -> tuple[Concern, ...]:
 def _about_the_name(draft: Draft, known: dict[str, Contract]) -> Iterator[Concern]:
     if not draft.source or not draft.title.strip():
         yield Concern("The source has no name. Say what it is called.", True)
+    elif draft.source in RESERVED:
+        yield Concern(f"'{draft.name}' means all sources together. Choose another name.", True)
     elif draft.source in known:
         title = known[draft.source].title
         yield Concern(f"There is a source called {draft.source} already: {title}. Choose another name.", True)

@@ -100,9 +100,8 @@ def _attach_standard(database: Path, settings: Settings, sources: Sequence[Stage
         connection.execute("create schema if not exists standard")
         for staged in sources:
             file = engine.literal(staged.standard.resolve())
-            connection.execute(
-                f"create or replace view standard.{staged.source} as select * from read_parquet({file})"
-            )
+            view = f"standard.{engine.identifier(staged.source)}"
+            connection.execute(f"create or replace view {view} as select * from read_parquet({file})")
 
 
 def _staging_model(staged: StagedSource) -> str:

@@ -1,21 +1,9 @@
 """Hours beside days, ages, streets and names in several cells; every input is invented."""
 
-from collections.abc import Iterator
-
 import pytest
 
-from core import engine
 from core.engine import Connection
-from core.parsers import PARSERS, install
-from core.settings import load
-
-
-@pytest.fixture(scope="module")
-def parsers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
-    settings = load(tmp_path_factory.getbasetemp() / "parsers")
-    with engine.connect(settings) as connection:
-        install(connection, settings)
-        yield connection
+from core.parsers import PARSERS
 
 
 def parse(connection: Connection, name: str, *values: object) -> tuple[object, ...]:

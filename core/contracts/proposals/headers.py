@@ -52,7 +52,8 @@ def left_out(header: str) -> str | None:
 @lru_cache(maxsize=4096)
 def tokens(text: str) -> frozenset[str]:
     """Words in small letters and singular, abbreviations spelt out: PHYS_ADDR1 is physical, address, 1."""
-    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text.replace("#", " number "))
+    told = re.sub(r"(?i)\be-mail", "email", text.replace("#", " number "))
+    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", told)
     found = re.findall(r"[a-z]+|[0-9]+", spaced.casefold())
     spelt = [word for piece in found for part in _apart(piece) for word in _spelt(part)]
     telling = [word for word in spelt if word not in _words().small]

@@ -56,21 +56,20 @@ def candidates(
 ) -> tuple[KeyCandidate, ...]:
     """The best first. Pairs are tried only where no single column is unique."""
     likely = _likely(columns, meanings)
-    single = _measure(connection, relation, [(name,) for name in likely], earlier)
+    alone = [(one.name,) for one in likely if one.filled * one.variety >= WORTH_MEASURING][:MEASURED]
+    single = _measure(connection, relation, alone, earlier)
     ranked = sorted(single, key=lambda one: -_rank(one, meanings))
     if any(one.is_unique for one in ranked):
         return tuple(ranked[:OFFERED])
-    pairs = list(combinations([one.columns[0] for one in ranked[:PAIRED]], 2))
-    paired = _measure(connection, relation, pairs, earlier) if pairs else []
+    pairs = list(combinations([one.name for one in likely[:PAIRED]], 2))
+    paired = _measure(connection, relation, pairs, earlier)
     return tuple(sorted([*ranked, *paired], key=lambda one: -_rank(one, meanings))[:OFFERED])
 
 
-def _likely(columns: Sequence[ColumnFacts], meanings: Mapping[str, str]) -> list[str]:
-    """Columns with few empty cells and many different ones; those that say what a record is come first."""
-    offered = [one for one in columns if meanings.get(one.name) not in NO_KEY]
-    varied = [one for one in offered if one.filled * one.variety >= WORTH_MEASURING]
-    ordered = sorted(varied, key=lambda one: (-_named(one.name, meanings), -one.filled * one.variety))
-    return [one.name for one in ordered[:MEASURED]]
+def _likely(columns: Sequence[ColumnFacts], meanings: Mapping[str, str]) -> list[ColumnFacts]:
+    """Columns that say what a record is come first, then those with many different cells."""
+    offered = [one for one in columns if meanings.get(one.name) not in NO_KEY and one.different > 1]
+    return sorted(offered, key=lambda one: (-_named(one.name, meanings), -one.filled * one.variety))
 
 
 def _named(column: str, meanings: Mapping[str, str]) -> float:

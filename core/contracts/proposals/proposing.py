@@ -13,6 +13,7 @@ from core.engine import Connection
 SURE = 0.8
 WORTH_PROPOSING = 0.45
 NOT_READ = 0.5  # what is left of a header whose values say otherwise
+OTHERWISE = 0.3  # how much less values count where the header says something else
 EMPTY = 0.9  # how exactly a header must speak where no value does
 UNSEEN = 0.6
 AS_GOOD = 0.1  # a way that reads almost as many cells and is preferred
@@ -75,21 +76,26 @@ def _guesses(
         return []
     said = headers.meanings(column.name, known)
     of_column = {parser: share for (place, parser), share in read.items() if place == at}
+    strongest = max((one.score for one in said.values()), default=0.0)
     found = [
-        _guess(column, meaning, said.get(name, Said(0.0, "")), of_column) for name, meaning in known.items()
+        _guess(column, meaning, said.get(name, Said(0.0, "")), of_column, strongest)
+        for name, meaning in known.items()
     ]
     worth = [one for one in found if one.confidence >= WORTH_NAMING]
     return sorted(worth, key=lambda one: (-one.confidence, not known[one.meaning].crm))
 
 
-def _guess(column: ColumnFacts, meaning: Meaning, said: Said, read: Mapping[str, float]) -> Guess:
+def _guess(
+    column: ColumnFacts, meaning: Meaning, said: Said, read: Mapping[str, float], strongest: float
+) -> Guess:
+    """`strongest` is what the header says of any meaning: values that say another have to be asked about."""
     if column.is_empty:
         confidence = UNSEEN * said.score if said.score >= EMPTY else 0.0
         because = f"The column is empty; its header says {_in_a_sentence(meaning.label)}."
         return Guess(meaning.name, meaning.ways[-1].parser, round(confidence, 3), because)
     way, values = _best_way(column, meaning, read)
     header = said.score * (NOT_READ + (1 - NOT_READ) * values)
-    alone = 0.0 if way.evidence in WEAK else meaning.alone
+    alone = 0.0 if way.evidence in WEAK else meaning.alone * (1 - OTHERWISE * (strongest - said.score))
     confidence = 1 - (1 - header) * (1 - alone * values)
     return Guess(meaning.name, way.parser, round(confidence, 3), _because(meaning, said, values))
 

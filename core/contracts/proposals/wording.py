@@ -1,7 +1,7 @@
 """The words of a source's categories in the words that all sources share, as far as they can be told."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -60,11 +60,6 @@ def guess(field: str, value: str) -> str | None:
     """The word of the first pattern found in the value."""
     said = value.casefold()
     return next((one["word"] for one in _patterns()[field] if re.search(one["says"], said)), None)
-
-
-def translation(found: Sequence[ValueWord]) -> dict[str, str | None]:
-    """Keys as contracts compare them: without regard to case."""
-    return {one.value: one.word for one in found if one.word is not None and one.word != one.value}
 
 
 @cache
