@@ -152,14 +152,15 @@ def _facts(column: DraftColumn) -> str:
 
 def _meaning(draft: Draft, column: DraftColumn) -> None:
     known = meanings.of_kind("licensing")
-    options = [None, *_likely_first(column, list(known))]
+    options: list[str | None] = [None, *_likely_first(column, list(known))]
     taken = {one.meaning: one.name for one in draft.used if one.name != column.name}
+    labels = {name: _named(name, taken) for name in options}
     key = f"builder.{draft.delivery_id}.{column.name}"
     chosen = st.selectbox(
         "It holds",
         options,
         options.index(column.meaning) if column.meaning in options else 0,
-        format_func=lambda name: _named(name, taken),
+        format_func=labels.__getitem__,
         key=f"{key}.meaning",
     )
     if chosen != column.meaning:
@@ -204,7 +205,9 @@ def _before_and_after(draft: Draft, mapping: FieldMapping) -> None:
         return
     read = f"{builder_words.share(tried.share_read)} of the filled cells are read without a problem"
     show.line(f"{read}.", show.GOOD if tried.share_read > 0.9 else show.ATTENTION)
-    fields = [field for field in mapping.gives.values() if any(row.fields[field] for row in tried.rows)]
+    given = list(mapping.gives.values())
+    filled = [field for field in given if any(row.fields[field] is not None for row in tried.rows)]
+    fields = filled or given[:1]
     rows = []
     for row in tried.rows:
         shown = dict(zip(mapping.columns, (cell or words.DASH for cell in row.cells), strict=True))
@@ -232,6 +235,7 @@ def _words(draft: Draft, column: DraftColumn) -> None:
     """What the source says, in the words that all sources share."""
     field = WORDED[str(column.meaning)]
     offered = [NO_WORD, *wording.vocabulary(field)]
+    labels = {said: YES_NO.get(said, said) for said in offered}
     st.markdown(f"**{builder_words.label(field)} in shared words**")
     for word in sorted(column.words, key=lambda one: one.word is not None)[:WORDS_SHOWN]:
         at = offered.index(word.word) if word.word in offered else 0
@@ -239,7 +243,7 @@ def _words(draft: Draft, column: DraftColumn) -> None:
             f"{_plain(word.value)} ({words.count(word.records, 'record')})",
             offered,
             at,
-            format_func=lambda said: YES_NO.get(said, said),
+            format_func=labels.__getitem__,
             key=f"builder.{draft.delivery_id}.{column.name}.word.{word.value}",
         )
         if chosen != offered[at]:

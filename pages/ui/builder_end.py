@@ -33,11 +33,12 @@ def key(draft: Draft) -> None:
     if draft.key not in options:
         options.insert(0, draft.key)
     measured = {idea.columns: idea for idea in draft.keys}
+    labels = {columns: " and ".join(columns) or "None of these" for columns in options}
     chosen = st.radio(
         "Record key",
         options,
         options.index(draft.key),
-        format_func=lambda columns: " and ".join(columns) or "None of these",
+        format_func=labels.__getitem__,
         captions=[_measured(measured.get(columns)) for columns in options],
         key=f"builder.{draft.delivery_id}.key.{'|'.join(draft.key)}",
         label_visibility="collapsed",
