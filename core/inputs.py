@@ -18,8 +18,8 @@ from core.engine import Connection, literal
 from core.errors import NeedsPerson, WrongUse
 from core.settings import Settings
 from core.settling import why_blocked, why_held_back
+from core.state import contract_versions, deliveries, runs
 from core.state import decisions as decision_rows
-from core.state import deliveries, runs
 from core.state.tables import ContentReading, ContractVersion, Decision, Delivery
 from core.workspace import Workspace, contracts_in_force
 
@@ -44,6 +44,7 @@ class SourceInput(BaseModel):
     loaded: int
     rejected: int
     skipped: int
+    agreed: int = 0  # in the order in which sources were agreed on: those that came first are trusted first
 
     def raw(self, settings: Settings) -> Path:
         return settings.raw / (self.reading_id or self.sha256)
@@ -126,8 +127,13 @@ def choose(
         }
         waiting = [row for row in deliveries.of_period(session, period) if row.withdrawn_at is None]
         earlier = tuple((run.period, run.run_id) for run in runs.accepted_before(session, period))
+        agreed = contract_versions.order_of_agreement(session)
         decided = tuple(row.decision_id for row in decision_rows.standing(session))
-    chosen = tuple(choice.chosen for choice in choices.values() if choice.chosen)
+    chosen = tuple(
+        choice.chosen.model_copy(update={"agreed": agreed[source]})
+        for source, choice in choices.items()
+        if choice.chosen
+    )
     said = (*notes, *(choice.note for choice in choices.values() if choice.note))
     if all(one.is_stale for one in chosen):
         raise NothingFits(period, said) if waiting else NothingToRun(period)
@@ -229,6 +235,7 @@ def fill_run_tables(connection: Connection, inputs: RunInputs, settings: Setting
             "loaded": one.loaded,
             "rejected": one.rejected,
             "skipped": one.skipped,
+            "agreed": one.agreed,
         }
         names = ", ".join(engine.identifier(name) for name in row)
         marks = ", ".join("?" for _ in row)

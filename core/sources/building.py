@@ -149,7 +149,8 @@ def _earlier(workspace: Workspace, delivery: Delivery) -> str | None:
 
 
 def _worded(connection: Connection, relation: str, draft: Draft, column: DraftColumn) -> Draft:
-    found = wording.values(connection, relation, column.name, WORDED[str(column.meaning)])
+    field = WORDED[str(column.meaning)]
+    found = wording.values(connection, relation, column.name, field, column.parser)
     words: list[Word] = [drafts.word_of(one) for one in found]
     return drafts.with_words(draft, column.name, words)
 

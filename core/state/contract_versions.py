@@ -1,6 +1,6 @@
 """Contracts as they were agreed, version after version."""
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from core.state.tables import ContractVersion
@@ -19,6 +19,13 @@ def newest(session: Session) -> dict[str, ContractVersion]:
 def all_versions(session: Session) -> list[ContractVersion]:
     query = select(ContractVersion).order_by(ContractVersion.source, ContractVersion.version)
     return list(session.scalars(query))
+
+
+def order_of_agreement(session: Session) -> dict[str, int]:
+    """Each source's place in the order in which their first versions were agreed on."""
+    first = func.min(ContractVersion.contract_id)
+    query = select(ContractVersion.source).group_by(ContractVersion.source).order_by(first)
+    return {source: place for place, source in enumerate(session.scalars(query), 1)}
 
 
 def get(session: Session, source: str, version: int) -> ContractVersion:

@@ -17,12 +17,11 @@ SEVERAL = "Several states"
 
 def offer(delivery: Delivery) -> None:
     """The way from an unknown file to the builder."""
-    st.page_link(
-        "pages/schema.py",
-        label="It is a new source",
-        icon=":material/add_circle:",
-        query_params={NEW: str(delivery.delivery_id), desk.PERIOD: delivery.period},
-    )
+    if st.button(
+        "It is a new source", key=f"builder.new.{delivery.delivery_id}", icon=":material/add_circle:"
+    ):
+        asked = {NEW: str(delivery.delivery_id), desk.PERIOD: delivery.period}
+        st.switch_page("pages/schema.py", query_params=asked)
 
 
 def open_if_asked() -> None:

@@ -29,7 +29,7 @@ PARSERS = {
     "whole_number": "A whole number",
     "yes_no": "Yes or no",
     "no_if_yes": "A yes that means no",
-    "any_says": "A box that was ticked: any value is a yes",
+    "any_says": "A box that was ticked: its usual value is a yes",
     "ages_list": "Ages in words or numbers",
     "ages_flags": "Yes or no for each age group",
     "age": "An age with its unit",

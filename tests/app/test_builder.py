@@ -37,13 +37,12 @@ def iowa(desk: Desk) -> Contract:
     return contracts_in_force(desk.workspace)["iowa"]
 
 
-def test_an_unknown_file_leads_to_the_builder(empty_desk: Desk, waiting: int):
-    for page in ("upload", "schema"):
-        links = {
-            link.proto.label: link.proto
-            for link in empty_desk.open(page, period=SECOND).main.get("page_link")
-        }
-        assert f"new={waiting}" in links["It is a new source"].query_string
+@pytest.mark.parametrize("page", ["upload", "schema"])
+def test_an_unknown_file_leads_to_the_builder(empty_desk: Desk, waiting: int, said: Said, page: str):
+    app = empty_desk.open(page, period=SECOND)
+    app.button(key=f"builder.new.{waiting}").click().run()
+    assert "`iowa_roster.csv` has 13 columns" in said(app)
+    assert app.query_params["new"] == str(waiting)
 
 
 def test_what_is_sure_is_settled_and_the_first_unsure_column_is_open(

@@ -25,7 +25,7 @@ def test_a_new_source_goes_from_upload_to_its_staging_view(page: Page, server: S
     give_name(page, "Ann Lee")
     page.locator("input[type=file]").set_input_files(ROSTER)
     page.get_by_role("button", name="Read 1 file").click()
-    page.get_by_role("link", name="It is a new source").click()
+    page.get_by_role("button", name="It is a new source").click()
 
     expect(page.get_by_role("heading", name="New source")).to_be_visible()
     expect(page.get_by_text("1 column waits for you")).to_be_visible()

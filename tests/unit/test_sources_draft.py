@@ -33,6 +33,14 @@ def another_month(folder: Path) -> Path:
     return file
 
 
+def nevada(workspace: Workspace) -> Path:
+    """A file with the shipped header and one record."""
+    header = contracts_in_force(workspace)["nevada"].header
+    file = workspace.settings.home / "nevada.csv"
+    file.write_text(",".join(header) + "\n" + ",".join("x" for _ in header) + "\n")
+    return file
+
+
 def sentences(workspace: Workspace, draft: Draft) -> str:
     return " ".join(concern.sentence for concern in concerns(workspace, draft))
 
@@ -100,6 +108,24 @@ def test_a_saved_source_is_in_force_and_its_file_is_the_runs(workspace: Workspac
     chosen = next(one for one in choose(workspace, PERIOD).sources if one.source == "iowa")
     assert (chosen.file_name, chosen.loaded) == ("iowa_roster.csv", 12)
     assert drafts.kept(workspace.settings, draft.delivery_id) is None
+
+
+def test_a_type_beside_its_number_is_one_word(workspace: Workspace):
+    draft = started(workspace, "one_cell.csv")
+    words = [(one.value, one.records, one.word) for one in draft.column("Type of License").words]
+    assert words == [("Child Care Center", 12, "Center")]
+    fields = building.preview(workspace, draft, building.contract(workspace, draft))
+    record = dict(zip(fields.fields, fields.rows[0], strict=True))
+    assert (record["facility_type"], record["license_number"]) == ("Center", "K70000")
+    assert (record["schedule"], record["first_name"]) == ("Mon-Fri 6:00 AM-5:30 PM", "Ann")
+
+
+def test_an_added_source_is_trusted_after_those_that_were_there(workspace: Workspace):
+    draft = started(workspace).model_copy(update={"name": "Alabama"})
+    keeping.save(workspace, draft, "")
+    receive(workspace, nevada(workspace), "nevada.csv", PERIOD)
+    agreed = {one.source: one.agreed for one in choose(workspace, PERIOD).sources}
+    assert agreed["nevada"] < agreed["alabama"]
 
 
 def test_the_next_months_file_is_known_by_its_columns(workspace: Workspace, tmp_path: Path):

@@ -407,7 +407,7 @@ def _deliver(
         )
     connection.execute(f"copy standard to {engine.literal(target)} (format parquet)")
     connection.execute(
-        "insert into run_input values (?, ?, ?, ?, 'abc', 'file.csv', 1, ?, ?, ?, ?, 0, 0)",
+        "insert into run_input values (?, ?, ?, ?, 'abc', 'file.csv', 1, ?, ?, ?, ?, 0, 0, 0)",
         [
             source,
             source.title(),

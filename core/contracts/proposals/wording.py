@@ -42,13 +42,19 @@ def vocabulary(field: str) -> tuple[str, ...]:
     return tuple(sorted({*listed, *translated}))
 
 
-def values(connection: Connection, relation: str, column: str, field: str) -> tuple[ValueWord, ...]:
-    """The frequent values of a column, the most frequent first; the parsers must be installed."""
+def values(
+    connection: Connection, relation: str, column: str, field: str, read_by: str = "text"
+) -> tuple[ValueWord, ...]:
+    """The frequent values of a column, the most frequent first; the parsers must be installed.
+
+    `read_by` is the column's parser: where a cell holds a number beside the type, only the type is a word.
+    """
     name, parser = identifier(column), SHARED[field]
+    cell = f"parse_license_in_type({name}).license_type" if read_by == "license_in_type" else f"trim({name})"
     read = f"parse_{parser}(value).{OUTPUT[parser]}::varchar" if parser else "null"
     rows = connection.execute(
-        f"select value, records, {read} from (select trim({name}) as value, count(*) as records "
-        f"from {relation} where trim({name}) <> '' group by all) "
+        f"select value, records, {read} from (select {cell} as value, count(*) as records "
+        f"from {relation} where {cell} <> '' group by all) "
         f"order by records desc, value limit {MOST_VALUES}"
     ).fetchall()
     return tuple(

@@ -13,6 +13,22 @@ create or replace temp macro lettered_days(t) as list_transform(
     end
 )[1];
 
+create or replace temp macro letter_number(letters) as case letters
+    when 'm' then 1 when 't' then 2 when 'tu' then 2 when 'w' then 3 when 'th' then 4 when 'r' then 4 when 'f' then 5
+    when 's' then 6 when 'sa' then 6 when 'su' then 7 when 'u' then 7
+end;
+
+-- "M-F" is all of the week's work days, while "M-W-F" is three of them.
+create or replace temp macro letter_span(t) as list_transform(
+    [regexp_extract(
+        t, '^(m|tu|t|w|th|r|f|sa|s) *(?:-|–|to|thru|through) *(tu|t|w|th|r|f|sa|su|s|u)$', ['low', 'high']
+    )],
+    lambda p: case
+        when letter_number(p.low) < letter_number(p.high)
+            then list_transform(range(1, 8), lambda i: i between letter_number(p.low) and letter_number(p.high))
+    end
+)[1];
+
 create or replace temp macro day_number(word) as (position(word[1:3] in 'montuewedthufrisatsun') + 2) // 3;
 
 create or replace temp macro day_word() as '(mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?';
@@ -39,7 +55,7 @@ create or replace temp macro open_days(t) as case
     when t is null then null
     when regexp_full_match(t, 'daily|every ?day|(all )?(7|seven) days( a week| per week)?') then [true, true, true, true, true, true, true]
     when regexp_full_match(t, 'week ?days?( only)?') then [true, true, true, true, true, false, false]
-    else coalesce(lettered_days(t), named_days(t))
+    else coalesce(letter_span(t), lettered_days(t), named_days(t))
 end;
 
 create or replace temp macro days_listed(flags) as week_runs(list_transform(flags, lambda f: case when f then '' end));

@@ -20,6 +20,7 @@ create or replace table run_input (
     loaded bigint not null,
     rejected bigint not null,
     skipped bigint not null,
+    agreed integer not null,
 );
 
 -- What could not be read: a record that stands here has not left.
