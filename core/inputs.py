@@ -44,7 +44,6 @@ class SourceInput(BaseModel):
     loaded: int
     rejected: int
     skipped: int
-    agreed: int = 0  # in the order in which sources were agreed on: those that came first are trusted first
 
     def raw(self, settings: Settings) -> Path:
         return settings.raw / (self.reading_id or self.sha256)
@@ -63,7 +62,7 @@ class RunInputs(BaseModel):
 
     period: str
     earlier: tuple[tuple[str, str], ...]  # (period, run id) of the accepted runs before, oldest first
-    sources: tuple[SourceInput, ...]
+    sources: tuple[SourceInput, ...]  # the longest agreed on first: it is trusted first
     notes: tuple[str, ...]  # sentences that a person has to read: what is missing or blocked
     settings: dict[str, str]
     decision_ids: tuple[int, ...]
@@ -122,18 +121,14 @@ def choose(
     known = contracts_in_force(workspace)
     with workspace.store.session() as session:
         choices = {
-            source: _choose_source(workspace, session, contract, period, source in blocked)
-            for source, contract in sorted(known.items())
+            source: _choose_source(workspace, session, known[source], period, source in blocked)
+            for source in contract_versions.in_order_of_agreement(session)
+            if source in known
         }
         waiting = [row for row in deliveries.of_period(session, period) if row.withdrawn_at is None]
         earlier = tuple((run.period, run.run_id) for run in runs.accepted_before(session, period))
-        agreed = contract_versions.order_of_agreement(session)
         decided = tuple(row.decision_id for row in decision_rows.standing(session))
-    chosen = tuple(
-        choice.chosen.model_copy(update={"agreed": agreed[source]})
-        for source, choice in choices.items()
-        if choice.chosen
-    )
+    chosen = tuple(choice.chosen for choice in choices.values() if choice.chosen)
     said = (*notes, *(choice.note for choice in choices.values() if choice.note))
     if all(one.is_stale for one in chosen):
         raise NothingFits(period, said) if waiting else NothingToRun(period)
@@ -220,7 +215,7 @@ def fill_run_tables(connection: Connection, inputs: RunInputs, settings: Setting
         "insert into run_period select $1, $2::date, last_day($2::date), $3",
         [inputs.period, f"{inputs.period}-01", inputs.previous_period],
     )
-    for one in inputs.sources:
+    for place, one in enumerate(inputs.sources):
         row = {
             "source": one.source,
             "title": one.title,
@@ -235,7 +230,7 @@ def fill_run_tables(connection: Connection, inputs: RunInputs, settings: Setting
             "loaded": one.loaded,
             "rejected": one.rejected,
             "skipped": one.skipped,
-            "agreed": one.agreed,
+            "agreed": place,
         }
         names = ", ".join(engine.identifier(name) for name in row)
         marks = ", ".join("?" for _ in row)

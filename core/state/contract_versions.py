@@ -21,11 +21,11 @@ def all_versions(session: Session) -> list[ContractVersion]:
     return list(session.scalars(query))
 
 
-def order_of_agreement(session: Session) -> dict[str, int]:
-    """Each source's place in the order in which their first versions were agreed on."""
+def in_order_of_agreement(session: Session) -> list[str]:
+    """Every source, the one whose first version is oldest first."""
     first = func.min(ContractVersion.contract_id)
     query = select(ContractVersion.source).group_by(ContractVersion.source).order_by(first)
-    return {source: place for place, source in enumerate(session.scalars(query), 1)}
+    return list(session.scalars(query))
 
 
 def get(session: Session, source: str, version: int) -> ContractVersion:
