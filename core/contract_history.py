@@ -154,7 +154,8 @@ def _agree(workspace: Workspace, seen: Contract, wanted: Contract, reason: str) 
     current = contracts_in_force(workspace)[seen.source]
     if current.version != seen.version:
         raise ContractMoved(seen, current)
-    changed = wanted.model_copy(update={"version": seen.version + 1})
+    # A version of a time when the source was taken back would take it back again.
+    changed = wanted.model_copy(update={"version": seen.version + 1, "retired": False})
     agree(workspace, changed, reason)
     return changed
 

@@ -170,4 +170,4 @@ def _says_the_same(one: ContractVersion, other: ContractVersion) -> bool:
 
 
 def _as_version(row: ContractVersion, version: int) -> Contract:
-    return contracts.from_yaml(row.body).model_copy(update={"version": version})
+    return contracts.from_yaml(row.body).model_copy(update={"version": version, "retired": False})

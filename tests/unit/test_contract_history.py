@@ -54,6 +54,15 @@ def test_going_back_is_a_new_version_with_its_reason(
     assert [one.number for one in older] == [2, 1]
 
 
+def test_going_back_to_a_time_when_the_source_was_taken_back_keeps_the_source(
+    workspace: Workspace, texas: Contract, renamed: Contract
+) -> None:
+    history.revert(
+        workspace, renamed, texas.model_copy(update={"retired": True}), "The file of May is right."
+    )
+    assert in_force(workspace).header == texas.header
+
+
 def test_going_back_needs_a_reason_and_the_version_that_was_looked_at(
     workspace: Workspace, texas: Contract, renamed: Contract
 ) -> None:
