@@ -10,6 +10,7 @@ from typing import IO
 from core.intake.reading import UnreadableFile
 
 CHUNK = 4 << 20
+KEPT_FREE = 1 << 30  # bytes of the disk that unpacking leaves to everything else
 TABLES = (".csv", ".txt", ".tsv")
 
 
@@ -31,10 +32,18 @@ class NotOneTable(UnreadableFile):
         super().__init__(f"{name} holds {count} where one was expected; send each CSV file on its own.")
 
 
+class NoRoom(UnreadableFile):
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"{name} unpacks to more than this machine's disk has room for; free some space, or ask its "
+            "sender whether the file is what it should be."
+        )
+
+
 def gunzip(path: Path, name: str, target: Path, most: int | None = None) -> None:
     try:
         with gzip.open(path) as reader, target.open("wb") as writer:
-            _copy(reader, writer, most)
+            _copy(reader, writer, name, target, most)
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
         raise BrokenArchive(name) from error
 
@@ -44,17 +53,23 @@ def unzip(path: Path, name: str, target: Path, most: int | None = None) -> None:
         with zipfile.ZipFile(path) as archive:
             member = _table(archive, name)
             with archive.open(member) as reader, target.open("wb") as writer:
-                _copy(reader, writer, most)
+                _copy(reader, writer, name, target, most)
     # NotImplementedError: a compression method this Python does not know.
     except (EOFError, zipfile.BadZipFile, zlib.error, NotImplementedError) as error:
         raise BrokenArchive(name) from error
 
 
-def _copy(reader: IO[bytes] | gzip.GzipFile, writer: IO[bytes], most: int | None) -> None:
-    if most is None:
-        shutil.copyfileobj(reader, writer, CHUNK)
-    else:
+def _copy(
+    reader: IO[bytes] | gzip.GzipFile, writer: IO[bytes], name: str, target: Path, most: int | None
+) -> None:
+    """A small archive may hold an endless file: the disk is never filled to its end."""
+    if most is not None:
         writer.write(reader.read(most))
+        return
+    while chunk := reader.read(CHUNK):
+        if shutil.disk_usage(target.parent).free < KEPT_FREE:
+            raise NoRoom(name)
+        writer.write(chunk)
 
 
 def _table(archive: zipfile.ZipFile, name: str) -> zipfile.ZipInfo:

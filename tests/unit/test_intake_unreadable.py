@@ -3,12 +3,13 @@
 import gzip
 import hashlib
 import io
+import shutil
 import zipfile
 from pathlib import Path
 
 import pytest
 
-from core.intake import UnreadableFile, receive
+from core.intake import UnreadableFile, receive, unpack
 from core.settings import Settings
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
@@ -74,3 +75,13 @@ def test_one_sentence_says_what_is_wrong_with_the_file(
     assert landed.read_bytes() == content
     assert not settings.raw.exists() or list(settings.raw.iterdir()) == []
     assert not settings.scratch.exists() or list(settings.scratch.iterdir()) == []
+
+
+def test_an_archive_never_fills_the_disk_to_its_end(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(unpack, "KEPT_FREE", shutil.disk_usage(tmp_path).total)
+    path = tmp_path / "upload"
+    path.write_bytes(gzip.compress(b"a,b\n" + b"1,2\n" * 9))
+    with pytest.raises(UnreadableFile, match="unpacks to more than this machine's disk has room for"):
+        receive(path, "june.csv.gz", settings)
