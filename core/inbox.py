@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.errors import LeadfoldError, NeedsPerson, WrongUse
-from core.settling import take_in
+from core.settling import evolve, take_in
 from core.state import runs
 from core.state.tables import Event
 from core.workspace import Examined, Workspace, contracts_in_force, deliver, examine
@@ -97,8 +97,10 @@ def receive_all(workspace: Workspace, folder: Path, period: str, options: Sequen
         raise NothingReadable(unreadable)
     _require_one_each(examined)
     receptions = [deliver(workspace, one, period) for one in examined]
-    notes = [note for one in receptions for note in (*one.notes, *take_in(workspace, one.delivery))]
-    return Inbox(tuple(unreadable), tuple(notes))
+    notes = [note for one in receptions for note in one.notes]
+    # What waits for a person the run says itself, with what it does meanwhile.
+    evolved = [evolve(workspace, one.delivery) for one in receptions]
+    return Inbox(tuple(unreadable), (*notes, *(said for said in evolved if said)))
 
 
 def receive_each(

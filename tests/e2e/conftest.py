@@ -123,8 +123,8 @@ def ready(incomplete: Finished, months: Place, inboxes: dict[str, Path]) -> Path
     period = max(inboxes)
     workspace = months.workspace
     state = next(one for one in desk.month(workspace, period).sources if one.contract.source == "texas")
-    assert state.drift is not None
-    (rename,) = state.drift.renamed
+    assert state.assessment is not None
+    (rename,) = state.assessment.drift.renamed
     schema.accept_rename(workspace, state.contract, rename, "texas.csv")
     late = [inboxes[period] / name for name in ("oklahoma.csv", "salesforce_leads.csv")]
     assert months.command("receive", *late, "--period", period).code == 0

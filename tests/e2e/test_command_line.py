@@ -15,6 +15,7 @@ from sqlalchemy import select
 from core import engine, sample, settings
 from core.engine import literal
 from core.settings import Settings
+from core.state import deliveries as delivery_rows
 from core.state.tables import Delivery
 from tests.e2e.conftest import NewPlace
 from tests.e2e.workspaces import ROOT, Finished, Place, subprocess_command
@@ -241,14 +242,19 @@ def test_good_files_beside_bad_ones_are_published_as_incomplete(
     published = troubled_place.published(PERIOD)
     assert published is not None
     assert published.run_id == troubled.report["run"]
-    assert [one["source"] for one in troubled.report["deliveries"]] == ["nevada", "texas"]
+    assert [one["source"] for one in troubled.report["deliveries"]] == ["nevada"]
     assert all(row["holds"] for row in troubled.report["balance"])
 
 
-def test_a_file_cut_in_the_middle_loses_one_record_and_says_so(troubled: Finished) -> None:
-    texas = troubled.report["deliveries"][1]
-    assert texas["file"] == "cut.csv"
-    assert (texas["found"] - texas["loaded"], texas["rejected"]) == (1, 1)
+def test_a_file_cut_in_the_middle_waits_with_all_but_one_of_its_records(
+    troubled: Finished, troubled_place: Place
+) -> None:
+    assert "cut.csv waits for a decision on the Schema page (cut off)" in troubled.errors
+    with troubled_place.workspace.store.session() as session:
+        delivery = delivery_rows.accepted(session, "texas", PERIOD)
+        assert delivery is not None
+        reading = delivery_rows.reading(session, delivery.reading_id)
+    assert (delivery.file_name, reading.found - reading.loaded, reading.rejected) == ("cut.csv", 1, 1)
 
 
 def test_a_named_source_is_taken_at_its_word(troubled: Finished) -> None:

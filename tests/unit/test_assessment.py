@@ -71,8 +71,8 @@ def test_a_breaking_finding_carries_the_source_forward_and_says_why(
     receive(workspace, texas, texas.name, OCTOBER)
     chosen = choose(workspace, OCTOBER)
     assert [(one.file_name, one.is_stale) for one in chosen.sources] == [
-        ("last_month.csv", True),
         ("texas.csv", False),
+        ("last_month.csv", True),
     ]
     (said,) = [note for note in chosen.notes if "keys_of_other_records" in note]
     assert "waits for a decision on the Schema page (records replaced)" in said
