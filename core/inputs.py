@@ -11,11 +11,12 @@ import pandas as pd
 from pydantic import BaseModel, ConfigDict
 from sqlalchemy.orm import Session
 
-from core import engine, parsers
+from core import engine, frozen, parsers, rulebook
 from core.assessment import assess, taken_before
 from core.contracts import Contract
 from core.engine import Connection, literal
 from core.errors import NeedsPerson, WrongUse
+from core.quality import Rule
 from core.settings import Settings
 from core.settling import why_blocked, why_held_back
 from core.state import contract_versions, deliveries, runs
@@ -66,6 +67,7 @@ class RunInputs(BaseModel):
     notes: tuple[str, ...]  # sentences that a person has to read: what is missing or blocked
     settings: dict[str, str]
     decision_ids: tuple[int, ...]
+    rules: tuple[Rule, ...] = ()  # none in the inputs of older runs, which all had the shipped ones
 
     @property
     def previous_period(self) -> str | None:
@@ -139,6 +141,7 @@ def choose(
         notes=said,
         settings=_business_settings(workspace.settings),
         decision_ids=decided,
+        rules=rulebook.in_force(workspace.store),
     )
 
 
@@ -156,7 +159,8 @@ def save(
             [(row.source, row.version, row.body) for row in agreed], columns=["source", "version", "body"]
         ),
         "setting": pd.DataFrame(sorted(inputs.settings.items()), columns=["name", "value"]),
-        "decision": decision_frame(decided),
+        "decision": frozen.decision_frame(decided),
+        "rule": frozen.rule_frame(inputs.rules),
     }
     for name, frame in frames.items():
         connection.register("frozen", frame)
@@ -169,42 +173,6 @@ def save(
 
 def load(folder: Path) -> RunInputs:
     return RunInputs.model_validate_json((folder / "inputs.json").read_text())
-
-
-def decision_frame(decided: Sequence[Decision]) -> pd.DataFrame:
-    """One row a decision; record ids as the pipeline writes them."""
-    columns = [
-        "decision_id",
-        "left_id",
-        "right_id",
-        "left_source",
-        "right_source",
-        "left_contract",
-        "right_contract",
-        "left_period",
-        "right_period",
-        "left_values",
-        "right_values",
-        "verdict",
-    ]
-    rows = [
-        (
-            row.decision_id,
-            f"{row.left_source}:{row.left_key}",
-            f"{row.right_source}:{row.right_key}",
-            row.left_source,
-            row.right_source,
-            row.left_contract,
-            row.right_contract,
-            row.left_period,
-            row.right_period,
-            json.dumps(row.left_values),
-            json.dumps(row.right_values),
-            row.verdict,
-        )
-        for row in decided
-    ]
-    return pd.DataFrame(rows, columns=columns)
 
 
 def fill_run_tables(connection: Connection, inputs: RunInputs, settings: Settings) -> None:

@@ -121,8 +121,9 @@ def stage(folder: RunFolder) -> StepResult:
 
 
 def check(folder: RunFolder) -> StepResult:
-    states = {one.source: one.contract.state for one in folder.frozen().sources if one.contract.state}
-    rules = quality.with_own_states(quality.shipped(), states)
+    frozen = folder.frozen()
+    states = {one.source: one.contract.state for one in frozen.sources if one.contract.state}
+    rules = quality.with_own_states(frozen.rules, states)
     report = quality.check(folder.settings, folder.database, rules, folder.findings)
     if report.blocked:
         raise SourcesBlocked(frozenset(report.blocked))
@@ -172,7 +173,7 @@ def verify(folder: RunFolder) -> StepResult:
         folder.settings,
         sorted(folder.export.glob("lead_insert_*.csv")),
         sorted(folder.export.glob("lead_update_*.csv")),
-        quality.shipped(),
+        frozen.rules,
         folder.findings / "export",
     )
     if report.blocked:

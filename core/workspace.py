@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from core import contracts, intake, settings, state
+from core import contracts, intake, locks, rulebook, settings, state
 from core.contracts import Contract, Drift, Recognition
 from core.errors import WrongUse
 from core.intake import KnownHeaders, Landed, Received, UnreadableFile
@@ -64,13 +64,16 @@ class UnknownSource(WrongUse):
 
 
 def open_workspace(who: str, home: Path | None = None) -> Workspace:
-    """Creates what is missing: tables, the shipped contracts, the person."""
+    """Creates what is missing: tables, the shipped contracts and rules, the person."""
     chosen = settings.load(home)
     store = state.open_store(chosen.state_url)
     workspace = Workspace(settings=chosen, store=store, who=who)
     with store.session() as session:
         people.remember(session, who)
-    _offer_shipped(workspace)
+    # One at a time: two processes that open a new workspace would both number the same first version.
+    with locks.waiting_for(chosen.home / "shipped.lock"):
+        _offer_shipped(workspace)
+        rulebook.offer_shipped(store)
     return workspace
 
 

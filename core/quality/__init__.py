@@ -5,7 +5,7 @@ from core.quality.checking import CountsDisagree, ensure_fit
 from core.quality.files import UnreadableExport, check_files
 from core.quality.records import check, create_tables, quarantine
 from core.quality.report import Finding, QualityReport
-from core.quality.rules import BadRule, Rule, parse, shipped
+from core.quality.rules import BadRule, Rule, parse, read_rule, shipped
 
 __all__ = [
     "BadRule",
@@ -20,6 +20,7 @@ __all__ = [
     "ensure_fit",
     "parse",
     "quarantine",
+    "read_rule",
     "shipped",
     "with_own_states",
 ]

@@ -15,6 +15,7 @@ from core.quality.expectations import KINDS, Kind, Parameter, failing_rows
 SHIPPED = Path(__file__).parent / "shipped"
 
 Severity = Literal["critical", "error", "warning"]
+State = Literal["active", "paused", "retired"]
 
 LICENSING, EVERY, FILES = "*", "all", "export"
 INSERT, UPDATE = "export.insert", "export.update"
@@ -47,6 +48,9 @@ class Rule(BaseModel):
     mostly: float | None = Field(default=None, gt=0, lt=1)
     at_most: int | None = Field(default=None, ge=1)
     description: str = Field(min_length=1)
+    name: str = Field(default_factory=lambda known: _named(known.get("rule_id", "")), min_length=1)
+    owner: str = "Leadfold"
+    state: State = "active"
 
     @field_validator("expectation")
     @classmethod
@@ -93,7 +97,7 @@ _GROUPS: Mapping[str, frozenset[str]] = {
 def parse(text: str, name: str) -> tuple[Rule, ...]:
     """`name` is the file or form the rules came from, for the sentence when one is refused."""
     entries = yaml.load(text, Loader=_LOADER) or []
-    rules = tuple(_rule(entry, name) for entry in entries)
+    rules = tuple(read_rule(entry, name) for entry in entries)
     _refuse_repeats(rules, name)
     return rules
 
@@ -110,7 +114,8 @@ def shipped() -> tuple[Rule, ...]:
     return rules
 
 
-def _rule(entry: Mapping[str, Any], name: str) -> Rule:
+def read_rule(entry: Mapping[str, Any], name: str) -> Rule:
+    """`name` is the file or form the rule came from."""
     try:
         return Rule.model_validate(entry)
     except ValidationError as error:
@@ -146,6 +151,10 @@ def _complaints(rule: Rule) -> Iterable[str]:
     if not rule.source.startswith(FILES):
         for column in sorted(rule.reads() - set(standard_columns())):
             yield f"no standard record has a column {column}"
+
+
+def _named(rule_id: str) -> str:
+    return rule_id.replace(".", " ").replace("_", " ").capitalize()
 
 
 def _words(names: Iterable[str]) -> str:

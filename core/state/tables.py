@@ -107,6 +107,22 @@ class ContractVersion(Acted, Base):
     reason: Mapped[str] = mapped_column(Text)
 
 
+class RuleVersion(Acted, Base):
+    """What a rule said from then on; `state` is active, paused or retired."""
+
+    __tablename__ = "rule_version"
+    __table_args__ = (UniqueConstraint("source", "rule_id", "version"),)
+
+    rule_version_id: Mapped[int] = mapped_column(primary_key=True)
+    source: Mapped[str] = mapped_column(String(80))
+    rule_id: Mapped[str] = mapped_column(String(120))
+    version: Mapped[int]
+    body: Mapped[str] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(String(20))
+    owner: Mapped[str] = mapped_column(String(120))
+    reason: Mapped[str] = mapped_column(Text)
+
+
 class Decision(Acted, Base):
     """What a person said of two records, with both records' raw values as they stood."""
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from core import contracts, engine, inputs, schema, warehouse
+from core import contracts, engine, inputs, rulebook, schema, warehouse
 from core.contracts import Rename
 from core.errors import NeedsPerson, WrongUse
 from core.inputs import RunInputs, SourceInput, check_period, choose
@@ -159,6 +159,10 @@ def test_whatever_can_change_a_result_changes_the_fingerprint(workspace: Workspa
     schema.accept_rename(workspace, contract, Rename("Zip", "Postal", 1.0, None, ("zip",)), "b.csv")
     again = choose(workspace, PERIOD, notes=("june.csv is empty.",))
     seen.append(again.fingerprint)
+    rule = rulebook.in_force(workspace.store)[-1]
+    paused = rule.model_copy(update={"state": "paused"})
+    rulebook.save(workspace.store, paused, "Not this month.", "Ada")
+    seen.append(choose(workspace, PERIOD).fingerprint)
     stricter = workspace.settings.model_copy(update={"merge_probability": 0.999})
     seen.append(choose(Workspace(stricter, workspace.store, "Ada"), PERIOD).fingerprint)
 
@@ -179,6 +183,14 @@ def test_frozen_inputs_read_back_as_they_were(workspace: Workspace) -> None:
     with engine.connect(workspace.settings) as connection:
         inputs.save(chosen, [], [], connection, folder)
     assert inputs.load(folder) == chosen
+
+
+def test_inputs_of_an_older_run_can_still_be_read(workspace: Workspace) -> None:
+    deliver(workspace, "texas", "a")
+    chosen = choose(workspace, PERIOD)
+    older = RunInputs.model_validate(chosen.model_dump(exclude={"rules"}))
+    assert chosen.rules
+    assert older.sources == chosen.sources
 
 
 def test_inputs_frozen_before_a_content_had_several_readings_still_lead_to_its_records(

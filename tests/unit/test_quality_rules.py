@@ -35,7 +35,7 @@ RULE = """
         ("warning\n", "warning\n  mostly: 1.5\n", "mostly"),
         ("warning\n", "warning\n  mostly: 0.5\n  at_most: 3\n", "not both"),
         ("  column: capacity\n", "", "needs a column"),
-        ("warning\n", "warning\n  owner: me\n", "owner"),
+        ("warning\n", "warning\n  colour: red\n", "colour"),
     ],
 )
 def test_a_rule_that_cannot_be_meant_is_refused_by_name(old: str, new: str, sentence: str) -> None:
