@@ -124,6 +124,8 @@ def check(folder: RunFolder) -> StepResult:
     frozen = folder.frozen()
     states = {one.source: one.contract.state for one in frozen.sources if one.contract.state}
     rules = quality.with_own_states(frozen.rules, states)
+    with engine.connect(folder.settings, folder.database) as connection:
+        quality.release_all(connection)
     report = quality.check(folder.settings, folder.database, rules, folder.findings)
     if report.blocked:
         raise SourcesBlocked(frozenset(report.blocked))
@@ -151,7 +153,17 @@ def match(folder: RunFolder) -> StepResult:
 
 def build(folder: RunFolder) -> StepResult:
     built = warehouse.build(folder.path, folder.settings, "marts")
+    _check_leads(folder)
     return StepResult(rows=sum(model.rows or 0 for model in built.models))
+
+
+def _check_leads(folder: RunFolder) -> None:
+    out = folder.findings / "leads"
+    report = quality.check_leads(folder.settings, folder.database, folder.frozen().rules, out)
+    if report.blocked:
+        raise BadLeads([finding.description for finding in report.of("critical")])
+    with engine.connect(folder.settings, folder.database) as connection:
+        quality.add_lead_findings(connection, out)
 
 
 def compare(folder: RunFolder) -> StepResult:
@@ -199,6 +211,14 @@ class BadExport(LeadfoldError):
     def __init__(self, broken: list[str]) -> None:
         super().__init__(
             f"Salesforce would refuse the files ({'; '.join(broken)}). Nothing was published; "
+            "look at the findings of the run."
+        )
+
+
+class BadLeads(LeadfoldError):
+    def __init__(self, broken: list[str]) -> None:
+        super().__init__(
+            f"The leads break a critical rule ({'; '.join(broken)}). Nothing was published; "
             "look at the findings of the run."
         )
 

@@ -7,6 +7,7 @@ import pandas as pd
 from core.engine import Connection, identifier, literal, scalar
 
 LEAD_RECORDS = "lead_record"
+GROUP_TITLES = {"across": "All sources together", "leads": "Leads"}
 FILE_TITLES = {"export.insert": "Salesforce file: new leads", "export.update": "Salesforce file: changes"}
 
 
@@ -22,7 +23,7 @@ def every(connection: Connection, files: Path | None = None) -> pd.DataFrame:
         left join dim_source on finding.source = dim_source.source
         order by is_held desc,
             list_position(['critical', 'error', 'warning'], severity), failed desc, finding_id""").df()
-    found["title"] = found["title"].replace(FILE_TITLES)
+    found["title"] = found["title"].replace(FILE_TITLES | GROUP_TITLES)
     return found
 
 
@@ -57,7 +58,7 @@ def for_people(connection: Connection, finding_id: str, files: Path | None = Non
 
 def _rows(connection: Connection, finding_id: str, files: Path | None) -> str:
     records = _records(connection, finding_id)
-    lead = "record.lead_id" if records == LEAD_RECORDS else "null::varchar"
+    lead = "null::varchar" if records.startswith('"') else "record.lead_id"
     return f"""
         select failing.source, failing.record_number, failing.column_name, failing.value, failing.record_id,
             coalesce(record.operator, record.company) as company, record.city,
@@ -69,7 +70,9 @@ def _rows(connection: Connection, finding_id: str, files: Path | None) -> str:
 
 
 def _records(connection: Connection, finding_id: str) -> str:
-    """A record that is held back stands in its source's staging view alone."""
+    """A record that is held back stands in its source's staging view alone; a lead is no record."""
+    if finding_id.startswith("leads:"):
+        return "(select lead_id as record_id, * from lead)"
     rows = connection.execute(
         """
         select min(view_name) from duckdb_views()

@@ -3,9 +3,10 @@
 from core.quality.added import with_own_states
 from core.quality.checking import CountsDisagree, ensure_fit
 from core.quality.files import UnreadableExport, check_files
-from core.quality.records import check, create_tables, quarantine
+from core.quality.records import add_lead_findings, check, check_leads, create_tables, quarantine, release_all
 from core.quality.report import Finding, QualityReport
 from core.quality.rules import BadRule, Rule, parse, read_rule, shipped
+from core.quality.stand import ensure_askable
 
 __all__ = [
     "BadRule",
@@ -14,13 +15,17 @@ __all__ = [
     "QualityReport",
     "Rule",
     "UnreadableExport",
+    "add_lead_findings",
     "check",
     "check_files",
+    "check_leads",
     "create_tables",
+    "ensure_askable",
     "ensure_fit",
     "parse",
     "quarantine",
     "read_rule",
+    "release_all",
     "shipped",
     "with_own_states",
 ]

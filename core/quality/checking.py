@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass
+from datetime import date, timedelta
 from math import ceil, floor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core import engine
-from core.engine import Connection, EngineError, identifier, literal
+from core.engine import Connection, EngineError, identifier, literal, scalar
 from core.quality.expectations import Parameter
 from core.quality.report import Finding, QualityReport
 from core.quality.rules import BadRule, Rule
@@ -39,17 +40,20 @@ FINDING_FILE, RECORD_FILE = "finding.parquet", "finding_record.parquet"
 
 @dataclass(frozen=True)
 class Target:
-    """A table or view in schema main whose rows have a key and a number; `kind` as in Rule.applies_to.
+    """A table or view in schema main whose rows have a key; `kind` as in Rule.applies_to.
 
-    `before` is the number of rows a period earlier. A file need not have every column a rule reads.
+    `earlier` is the query of the source's rows a period earlier, None without a period to compare with.
+    `owner` is the column that names each row's own source, where the rows of several lie together.
+    A file need not have every column a rule reads.
     """
 
     source: str
     kind: str
     relation: str
     key: str = "record_id"
-    number: str = "record_number"
-    before: int | None = None
+    number: str | None = "record_number"
+    owner: str | None = None
+    earlier: str | None = None
 
 
 class CountsDisagree(RuntimeError):
@@ -100,7 +104,10 @@ def _ensure_columns(rule: Rule, relation: str, columns: Sequence[str]) -> None:
 
 def _plan(connection: Connection, relation: str, rules: Sequence[Rule]) -> None:
     asked = ", ".join(["1", *(rule.failing(relation) for rule in rules)])
-    connection.execute(f"explain select {asked} from {identifier(relation)}")
+    query = f"explain select {asked} from {identifier(relation)}"
+    if len(connection.extract_statements(query)) > 1:
+        raise BadRule(f"A rule on {relation} holds more than one statement. Write one condition.")
+    connection.execute(query)
 
 
 def finding_id(source: str, rule_id: str) -> str:
@@ -111,7 +118,7 @@ def finding_id(source: str, rule_id: str) -> str:
 def _fitting(connection: Connection, target: Target, rules: Iterable[Rule]) -> tuple[Rule, ...]:
     columns = _columns(connection, target.relation)
     resolved = (
-        _resolved(rule, target, columns)
+        _resolved(connection, rule, target, columns)
         for rule in rules
         if rule.applies_to(target.source, target.kind) and not _passes_over(rule, target, columns)
     )
@@ -138,23 +145,41 @@ def _passes_over(rule: Rule, target: Target, columns: Sequence[str]) -> bool:
     return target.kind == "file" and rule.is_about_rows and not rule.reads() <= set(columns)
 
 
-def _resolved(rule: Rule, target: Target, columns: Sequence[str]) -> Rule | None:
+def _resolved(connection: Connection, rule: Rule, target: Target, columns: Sequence[str]) -> Rule | None:
     """What depends on history or on the file becomes plain; without history there is no rule."""
-    parameters: dict[str, Parameter] | None = None
+    parameters: Mapping[str, Parameter] | None = rule.parameters
     if "share_of_previous" in rule.parameters:
-        if target.before is None:
-            return None
-        share = float(str(rule.parameters["share_of_previous"]))
-        parameters = {
-            "min_value": ceil(target.before * (1 - share)),
-            "max_value": floor(target.before * (1 + share)),
-        }
-    if rule.expectation == "ExpectTableColumnsToMatchSet":
+        parameters = _near_previous_count(connection, rule, target)
+    elif "days_before_previous" in rule.parameters:
+        parameters = _near_previous_newest(connection, rule, target)
+    elif rule.expectation == "ExpectTableColumnsToMatchSet":
         allowed = rule.parameters["value_set"]
         assert isinstance(allowed, tuple), allowed
         known = tuple(name for name in columns if name in allowed or name.endswith("__c") or name[0] == "_")
         parameters = {"column_set": known, "exact_match": True}
-    return rule if parameters is None else rule.model_copy(update={"parameters": parameters})
+    return None if parameters is None else rule.model_copy(update={"parameters": parameters})
+
+
+def _near_previous_count(
+    connection: Connection, rule: Rule, target: Target
+) -> Mapping[str, Parameter] | None:
+    before = engine.count(connection, f"({target.earlier})") if target.earlier else 0
+    share = float(str(rule.parameters["share_of_previous"]))
+    return (
+        {"min_value": ceil(before * (1 - share)), "max_value": floor(before * (1 + share))}
+        if before
+        else None
+    )
+
+
+def _near_previous_newest(
+    connection: Connection, rule: Rule, target: Target
+) -> Mapping[str, Parameter] | None:
+    if target.earlier is None:
+        return None
+    newest = scalar(connection, f"select max({identifier(rule.column)}) from ({target.earlier})")
+    grace = timedelta(days=int(str(rule.parameters["days_before_previous"])))
+    return {"min_value": str(newest - grace)} if isinstance(newest, date) else None
 
 
 def _finding(target: Target, outcome: "Outcome") -> Finding:
@@ -206,8 +231,10 @@ def _write_records(connection: Connection, seen: Sequence[tuple[Target, "Outcome
 
 def _failing_rows(target: Target, rule: Rule) -> str:
     return (
-        f"select {literal(finding_id(target.source, rule.rule_id))}, {literal(target.source)}, "
-        f"coalesce({identifier(target.key)}, ''), {identifier(target.number)}, {literal(rule.column)}, "
+        f"select {literal(finding_id(target.source, rule.rule_id))}, "
+        f"{identifier(target.owner) if target.owner else literal(target.source)}, "
+        f"coalesce({identifier(target.key)}, ''), {identifier(target.number) if target.number else 'null'}, "
+        f"{literal(rule.column)}, "
         f"{f'{identifier(rule.column)}::varchar' if rule.column else 'null'} "
         f"from {identifier(target.relation)} where {rule.failing(target.relation)}"
     )

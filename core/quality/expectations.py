@@ -10,6 +10,7 @@ Parameter = Scalar | tuple[Scalar, ...]
 Parameters = Mapping[str, Parameter]
 
 CONDITION, UNIQUE = "UnexpectedRowsExpectation", "ExpectColumnValuesToBeUnique"
+ROW_COUNT, NEWEST = "ExpectTableRowCountToBeBetween", "ExpectColumnMaxToBeBetween"
 
 
 @dataclass(frozen=True)
@@ -109,9 +110,10 @@ KINDS: Mapping[str, Kind] = {
         skips_null=False,
     ),
     # About the table: what fails is the delivery, not a row of it.
-    "ExpectTableRowCountToBeBetween": Kind(
+    ROW_COUNT: Kind(
         "has a number of rows between", optional=BOUNDS | {"share_of_previous"}, needs_column=False
     ),
+    NEWEST: Kind("has its newest value between", optional=BOUNDS | {"days_before_previous"}),
     "ExpectColumnToExist": Kind("is a column"),
     "ExpectTableColumnsToMatchSet": Kind("has only the columns", required=SET, needs_column=False),
 }

@@ -1,4 +1,4 @@
-"""The rules on a run's staged records, and the quarantine that follows from them."""
+"""The rules on a run's staged records and on its leads, and the quarantine that follows from them."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -16,7 +16,7 @@ from core.quality.checking import (
     check_targets,
 )
 from core.quality.report import QualityReport
-from core.quality.rules import Rule
+from core.quality.rules import ACROSS, LEADS, Rule
 from core.settings import Settings
 
 QUARANTINE_COLUMNS = {"record_id": "VARCHAR", "source": "VARCHAR", "finding_id": "VARCHAR"}
@@ -26,6 +26,12 @@ def check(settings: Settings, database: Path, rules: Iterable[Rule], out: Path) 
     """Rules of sources that the run does not have are passed over; the run's file is only read."""
     with engine.connect(settings, database) as connection, _lookups(connection, settings):
         return check_targets(connection, tuple(_staged(connection)), rules, out)
+
+
+def release_all(connection: Connection) -> None:
+    """What an earlier attempt held back stands before the rules again."""
+    create_tables(connection)
+    connection.execute("delete from quarantine")
 
 
 def quarantine(connection: Connection, out: Path) -> int:
@@ -47,6 +53,19 @@ def quarantine(connection: Connection, out: Path) -> int:
     return engine.count(connection, "quarantine")
 
 
+def check_leads(settings: Settings, database: Path, rules: Iterable[Rule], out: Path) -> QualityReport:
+    """The golden leads, once the marts are there."""
+    with engine.connect(settings, database) as connection, _lookups(connection, settings):
+        return check_targets(connection, (Target(LEADS, LEADS, "lead", "lead_id", number=None),), rules, out)
+
+
+def add_lead_findings(connection: Connection, out: Path) -> None:
+    """Beside the findings on records, in place of what an earlier attempt left."""
+    for table, file in (("finding", FINDING_FILE), ("finding_record", RECORD_FILE)):
+        connection.execute(f"delete from {table} where source = ?", [LEADS])
+        connection.execute(f"insert into {table} by name from read_parquet({literal(out / file)})")
+
+
 def create_tables(connection: Connection) -> None:
     """Staging reads the quarantine, so it exists, empty, before anything is checked."""
     for table, columns in (
@@ -63,18 +82,18 @@ def _staged(connection: Connection) -> Iterator[Target]:
     for source, kind in inputs:
         relation = f"stg_{source}"
         if _exists(connection, relation):
-            yield Target(source, kind, relation, before=_rows_before(connection, source))
+            yield Target(source, kind, relation, earlier=_earlier(connection, source))
+    if _exists(connection, "stg_record"):
+        yield Target(ACROSS, ACROSS, "stg_record", owner="source")
 
 
-def _rows_before(connection: Connection, source: str) -> int | None:
-    """None in a source's first month, so that nothing is compared with nothing."""
+def _earlier(connection: Connection, source: str) -> str | None:
     if not _exists(connection, "history_lead_record"):
         return None
-    query = (
-        "select count(*) from history_lead_record "
-        "where source = ? and period = (select previous_period from run_period)"
+    return (
+        f"select * from history_lead_record where source = {literal(source)} "
+        "and period = (select previous_period from run_period)"
     )
-    return int(str(scalar(connection, query, [source]))) or None
 
 
 def _exists(connection: Connection, relation: str) -> bool:
@@ -88,6 +107,9 @@ def _lookups(connection: Connection, settings: Settings) -> Iterator[None]:
     reference.install(connection, settings)
     connection.execute("attach ':memory:' as lookup")
     connection.execute("create table lookup.zip_state as select distinct zip, state from ref_zip")
+    connection.execute(
+        "create table lookup.county_state as select distinct upper(county) as county, state from ref_zip"
+    )
     try:
         yield
     finally:

@@ -1,4 +1,4 @@
-"""A rule: one statement about a source's records or a Salesforce file, and what to do where it fails."""
+"""A rule: one statement about records, leads or a Salesforce file, and what to do where it fails."""
 
 from collections.abc import Iterable, Mapping
 from functools import cache
@@ -8,7 +8,7 @@ from typing import Any, Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
-from core.canonical import standard_columns
+from core.canonical import BY_NAME, DATE, TIME, standard_columns
 from core.errors import LeadfoldError
 from core.quality.expectations import KINDS, Kind, Parameter, failing_rows
 
@@ -19,6 +19,21 @@ State = Literal["active", "paused", "retired"]
 
 LICENSING, EVERY, FILES = "*", "all", "export"
 INSERT, UPDATE = "export.insert", "export.update"
+ACROSS, LEADS = "across", "leads"
+# What a lead has besides canonical values.
+LEAD_COLUMNS: Mapping[str, str] = {
+    "lead_id": "VARCHAR",
+    "location_id": "VARCHAR",
+    "sources": "VARCHAR[]",
+    "record_count": "BIGINT",
+    "is_crm_only": "BOOLEAN",
+    "is_stale": "BOOLEAN",
+    "change": "VARCHAR",
+    "changed_fields": "VARCHAR[]",
+    "first_period": "VARCHAR",
+}
+# A rule across sources cannot name the one to block, and a lead has no file it could be held back from.
+_REFUSED_SEVERITY = {ACROSS: "critical", LEADS: "error"}
 
 
 # The safe loader in C where PyYAML was built with it: it reads several times faster.
@@ -31,6 +46,7 @@ class BadRule(LeadfoldError):
 
 class Rule(BaseModel):
     """`source` is a source's name, '*' for every licensing source, 'all' for those and the CRM extract,
+    'across' for the kept records of all sources together, 'leads' for the golden leads,
     'export.insert', 'export.update', or 'export' for both Salesforce files.
 
     `mostly` accepts a share of failures, `at_most` a number; within them the rule holds and nobody is
@@ -78,8 +94,8 @@ class Rule(BaseModel):
         return failing_rows(self.kind, self.column, self.parameters, relation)
 
     def applies_to(self, source: str, kind: str) -> bool:
-        """`kind` is 'licensing', 'crm' or 'file'."""
-        return self.source == source or self.source in _GROUPS[kind]
+        """`kind` is 'licensing', 'crm', 'file', 'across' or 'leads'."""
+        return self.source == source or self.source in _GROUPS.get(kind, frozenset())
 
     def reads(self) -> frozenset[str]:
         """The columns named outright; what a condition reads only the engine can tell."""
@@ -148,9 +164,20 @@ def _complaints(rule: Rule) -> Iterable[str]:
         yield "a tolerance is a share (mostly) or a number (at_most), not both"
     if not rule.is_about_rows and (rule.mostly is not None or rule.at_most is not None):
         yield f"{rule.expectation} speaks about the whole table and takes no tolerance"
+    if "days_before_previous" in given and standard_columns().get(rule.column) not in (DATE, TIME):
+        yield "days_before_previous needs a column of dates"
+    if rule.severity == _REFUSED_SEVERITY.get(rule.source):
+        yield f"a rule on {rule.source} cannot be {rule.severity}; choose another severity"
     if not rule.source.startswith(FILES):
-        for column in sorted(rule.reads() - set(standard_columns())):
-            yield f"no standard record has a column {column}"
+        known, holder = _known_columns(rule.source)
+        for column in sorted(rule.reads() - known):
+            yield f"no {holder} has a column {column}"
+
+
+def _known_columns(source: str) -> tuple[frozenset[str], str]:
+    if source == LEADS:
+        return frozenset(LEAD_COLUMNS) | BY_NAME.keys(), "lead"
+    return frozenset(standard_columns()), "standard record"
 
 
 def _named(rule_id: str) -> str:

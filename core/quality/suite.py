@@ -5,6 +5,7 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 # Before the import, because Great Expectations reads it once and would otherwise report its use.
@@ -19,7 +20,7 @@ from great_expectations.data_context.types.base import ProgressBarsConfig
 from core.engine import Connection
 from core.quality.condition import ExpectConditionToHoldForNoRow, counting
 from core.quality.dialect import url_of
-from core.quality.expectations import CONDITION, UNIQUE
+from core.quality.expectations import CONDITION, NEWEST, ROW_COUNT, UNIQUE
 from core.quality.rules import Rule
 
 # Its notes about temporary folders are nothing for whoever reads a run's log. The module that makes them
@@ -86,7 +87,16 @@ def _expectation(rule: Rule, number: int, key: str, relation: str) -> Any:
         named["column"] = rule.column
     for name, value in rule.parameters.items():
         named[name] = list(value) if isinstance(value, tuple) else value
+    if rule.expectation == NEWEST:
+        named |= {name: _moment(named[name]) for name in ("min_value", "max_value") if name in named}
     return counting(rule.expectation)(**named)
+
+
+def _moment(value: Any) -> Any:
+    """Great Expectations compares a date with a date only, never with a text that names one."""
+    if not isinstance(value, str):
+        return value
+    return datetime.fromisoformat(value) if ":" in value else date.fromisoformat(value)
 
 
 def _outcome(rule: Rule, found: Any) -> Outcome:
@@ -94,8 +104,7 @@ def _outcome(rule: Rule, found: Any) -> Outcome:
         raise RuntimeError(f"Great Expectations failed on rule {rule.rule_id}: {found.exception_info}")
     counts = found.result
     if not rule.is_about_rows:
-        seen = counts.get("observed_value")
-        checked = seen if isinstance(seen, int) else 1
+        checked = int(counts["observed_value"]) if rule.expectation == ROW_COUNT else 1
         return Outcome(rule, checked=checked, failed=0 if found.success else 1, holds=bool(found.success))
     skipped = int(counts.get("missing_count") or 0) if rule.kind.skips_null else 0
     failed = int(counts["unexpected_count"] or 0)

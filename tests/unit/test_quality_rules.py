@@ -6,11 +6,10 @@ import sys
 import pytest
 
 from core import engine, quality
-from core.canonical import standard_columns
 from core.engine import Connection
 from core.quality import BadRule, Rule, parse
 from core.quality.expectations import KINDS
-from core.quality.rules import FILES
+from core.settings import Settings
 
 RULE = """
 - rule_id: capacity.small
@@ -36,6 +35,18 @@ RULE = """
         ("warning\n", "warning\n  mostly: 0.5\n  at_most: 3\n", "not both"),
         ("  column: capacity\n", "", "needs a column"),
         ("warning\n", "warning\n  colour: red\n", "colour"),
+        (RULE, RULE.replace("nevada", "across").replace("warning", "critical"), "cannot be critical"),
+        (RULE, RULE.replace("nevada", "leads").replace("warning", "error"), "cannot be error"),
+        (
+            "source: nevada\n  column: capacity\n",
+            "source: leads\n  column: record_id\n",
+            "no lead has a column",
+        ),
+        (
+            "ValuesToBeBetween\n  parameters: {max_value: 10}",
+            "MaxToBeBetween\n  parameters: {days_before_previous: 1}",
+            "dates",
+        ),
     ],
 )
 def test_a_rule_that_cannot_be_meant_is_refused_by_name(old: str, new: str, sentence: str) -> None:
@@ -69,15 +80,44 @@ def test_a_source_gets_the_rules_of_its_kind_and_its_own(source: str, kind: str,
     assert {rule.source for rule in quality.shipped() if rule.applies_to(source, kind)} == own
 
 
-def test_every_shipped_rule_on_records_can_be_asked_of_standard_records(connection: Connection) -> None:
-    typed = ", ".join(f"{name} {kind}" for name, kind in standard_columns().items())
-    connection.execute(f"create table stg_x ({typed})")
-    connection.execute("create table run_period (first_day date, last_day date)")
-    connection.execute("attach ':memory:' as lookup")
-    connection.execute("create table lookup.zip_state (zip varchar, state varchar)")
-    for rule in quality.shipped():
-        if not rule.source.startswith(FILES):
-            quality.ensure_fit(connection, rule, "stg_x")
+def test_every_shipped_rule_can_be_asked_before_there_is_anything_to_check(settings: Settings) -> None:
+    quality.ensure_askable(settings, *quality.shipped())
+
+
+@pytest.mark.parametrize(
+    ("source", "condition", "reason"),
+    [
+        ("texas", "capacty > 10", "capacty"),
+        ("texas", "regexp_matches(company, '[')", "missing ]"),
+        ("texas", "capacity > date '2026-01-01'", "DATE"),
+        ("texas", "true), false) from run_period; drop table lead; --", "more than one statement"),
+        ("leads", "match_company = 'REEDS'", "match_company"),
+        ("across", "lead_id is null", "lead_id"),
+        ("export", '"Fone" is null', "Fone"),
+    ],
+)
+def test_a_rule_that_cannot_be_asked_is_refused_with_the_reason(
+    settings: Settings, source: str, condition: str, reason: str
+) -> None:
+    entry = {
+        "rule_id": "trial.rule",
+        "source": source,
+        "expectation": "UnexpectedRowsExpectation",
+        "parameters": {"condition": condition},
+        "severity": "warning",
+        "description": "A trial.",
+    }
+    with pytest.raises(BadRule) as refused:
+        quality.ensure_askable(settings, quality.read_rule(entry, "a form"))
+    assert reason in str(refused.value)
+
+
+def test_an_unassignable_set_is_refused(settings: Settings) -> None:
+    (rule,) = parse(
+        RULE.replace("ToBeBetween", "ToBeInSet").replace("{max_value: 10}", "{value_set: [ten]}"), "x"
+    )
+    with pytest.raises(BadRule, match="ten"):
+        quality.ensure_askable(settings, rule)
 
 
 def test_every_shipped_description_is_a_sentence() -> None:
