@@ -2,6 +2,7 @@
 
 from core.quality.added import with_own_states
 from core.quality.checking import CountsDisagree, ensure_fit
+from core.quality.exchange import from_suite, to_suite
 from core.quality.files import UnreadableExport, check_files
 from core.quality.records import add_lead_findings, check, check_leads, create_tables, quarantine, release_all
 from core.quality.report import Finding, QualityReport
@@ -22,10 +23,12 @@ __all__ = [
     "create_tables",
     "ensure_askable",
     "ensure_fit",
+    "from_suite",
     "parse",
     "quarantine",
     "read_rule",
     "release_all",
     "shipped",
     "with_own_states",
+    "to_suite",
 ]
