@@ -8,6 +8,7 @@ from core.quality.records import add_lead_findings, check, check_leads, create_t
 from core.quality.report import Finding, QualityReport
 from core.quality.rules import BadRule, Rule, parse, read_rule, shipped
 from core.quality.stand import ensure_askable
+from core.quality.trial import Stored, Tried, try_rule
 
 __all__ = [
     "BadRule",
@@ -15,6 +16,8 @@ __all__ = [
     "Finding",
     "QualityReport",
     "Rule",
+    "Stored",
+    "Tried",
     "UnreadableExport",
     "add_lead_findings",
     "check",
@@ -31,4 +34,5 @@ __all__ = [
     "shipped",
     "with_own_states",
     "to_suite",
+    "try_rule",
 ]

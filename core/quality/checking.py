@@ -65,7 +65,7 @@ def check_targets(
 ) -> QualityReport:
     """Everything is refused before anything is counted."""
     chosen = tuple(rules)
-    plan = [(target, _fitting(connection, target, chosen)) for target in targets]
+    plan = [(target, fitting(connection, target, chosen)) for target in targets]
     # Great Expectations takes three to five seconds to import.
     from core.quality import suite
 
@@ -115,7 +115,8 @@ def finding_id(source: str, rule_id: str) -> str:
     return f"{source}:{rule_id}"
 
 
-def _fitting(connection: Connection, target: Target, rules: Iterable[Rule]) -> tuple[Rule, ...]:
+def fitting(connection: Connection, target: Target, rules: Iterable[Rule]) -> tuple[Rule, ...]:
+    """The rules that apply to the target, made plain; one that cannot be asked of it is refused."""
     columns = _columns(connection, target.relation)
     resolved = (
         _resolved(connection, rule, target, columns)

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
 
 from core import engine
 
@@ -33,6 +35,13 @@ def failing_rows(kind: Kind, column: str, parameters: Parameters, relation: str)
     """A boolean SQL expression over the relation's columns that is never null."""
     assert kind.failing is not None, kind.label
     return f"coalesce(({kind.failing(column, parameters, relation)}), false)"
+
+
+def moment(value: Any) -> Any:
+    """A text that names a date or a time as one, because a date compares with a date only."""
+    if not isinstance(value, str):
+        return value
+    return datetime.fromisoformat(value) if ":" in value else date.fromisoformat(value)
 
 
 def _is_null(column: str, _: Parameters, __: str) -> str:

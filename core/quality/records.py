@@ -24,7 +24,7 @@ QUARANTINE_COLUMNS = {"record_id": "VARCHAR", "source": "VARCHAR", "finding_id":
 
 def check(settings: Settings, database: Path, rules: Iterable[Rule], out: Path) -> QualityReport:
     """Rules of sources that the run does not have are passed over; the run's file is only read."""
-    with engine.connect(settings, database) as connection, _lookups(connection, settings):
+    with engine.connect(settings, database) as connection, lookups(connection, settings):
         return check_targets(connection, tuple(_staged(connection)), rules, out)
 
 
@@ -55,7 +55,7 @@ def quarantine(connection: Connection, out: Path) -> int:
 
 def check_leads(settings: Settings, database: Path, rules: Iterable[Rule], out: Path) -> QualityReport:
     """The golden leads, once the marts are there."""
-    with engine.connect(settings, database) as connection, _lookups(connection, settings):
+    with engine.connect(settings, database) as connection, lookups(connection, settings):
         return check_targets(connection, (Target(LEADS, LEADS, "lead", "lead_id", number=None),), rules, out)
 
 
@@ -102,7 +102,7 @@ def _exists(connection: Connection, relation: str) -> bool:
 
 
 @contextmanager
-def _lookups(connection: Connection, settings: Settings) -> Iterator[None]:
+def lookups(connection: Connection, settings: Settings) -> Iterator[None]:
     """Reference tables in a database of their own: a temporary view is not seen by other cursors."""
     reference.install(connection, settings)
     connection.execute("attach ':memory:' as lookup")

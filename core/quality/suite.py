@@ -5,7 +5,6 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import Any
 
 # Before the import, because Great Expectations reads it once and would otherwise report its use.
@@ -20,7 +19,7 @@ from great_expectations.data_context.types.base import ProgressBarsConfig
 from core.engine import Connection
 from core.quality.condition import ExpectConditionToHoldForNoRow, counting
 from core.quality.dialect import url_of
-from core.quality.expectations import CONDITION, NEWEST, ROW_COUNT, UNIQUE
+from core.quality.expectations import CONDITION, NEWEST, ROW_COUNT, UNIQUE, moment
 from core.quality.rules import Rule
 
 # Its notes about temporary folders are nothing for whoever reads a run's log. The module that makes them
@@ -88,15 +87,8 @@ def _expectation(rule: Rule, number: int, key: str, relation: str) -> Any:
     for name, value in rule.parameters.items():
         named[name] = list(value) if isinstance(value, tuple) else value
     if rule.expectation == NEWEST:
-        named |= {name: _moment(named[name]) for name in ("min_value", "max_value") if name in named}
+        named |= {name: moment(named[name]) for name in ("min_value", "max_value") if name in named}
     return counting(rule.expectation)(**named)
-
-
-def _moment(value: Any) -> Any:
-    """Great Expectations compares a date with a date only, never with a text that names one."""
-    if not isinstance(value, str):
-        return value
-    return datetime.fromisoformat(value) if ":" in value else date.fromisoformat(value)
 
 
 def _outcome(rule: Rule, found: Any) -> Outcome:
