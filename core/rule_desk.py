@@ -1,8 +1,8 @@
-"""What a person does with a rule: try it on stored months, save it, pause it, give it another severity."""
+"""What a person does with a rule: have it suggested, try it, save it, pause it, change its severity."""
 
-from core import inputs, quality, rulebook
+from core import engine, inputs, quality, rulebook
 from core.errors import WrongUse
-from core.quality import Rule, Stored, Tried
+from core.quality import Rule, Stored, Suggestion, Tried
 from core.quality.rules import FILES, LEADS, Severity, State, read_rule
 from core.state import deliveries, runs
 from core.state.tables import RuleVersion
@@ -39,6 +39,16 @@ def try_rule(workspace: Workspace, rule: Rule) -> tuple[Tried, ...]:
     if rule.source == LEADS or rule.source.startswith(FILES):
         raise NotTried(rule)
     return quality.try_rule(workspace.settings, rule, stored(workspace))
+
+
+def suggestions(workspace: Workspace, source: str) -> tuple[Suggestion, ...]:
+    """What the source's stored months have in common and no rule in force asks for."""
+    files = [one for one in stored(workspace) if one.source == source]
+    with engine.connect(workspace.settings) as connection:
+        months = [month for one in files for month in quality.measure(connection, one.period, one.path)]
+    kind = files[-1].kind if files else ""
+    asked = [rule for rule in rulebook.in_force(workspace.store) if rule.applies_to(source, kind)]
+    return quality.suggest(source, months, asked)
 
 
 def stored(workspace: Workspace) -> tuple[Stored, ...]:

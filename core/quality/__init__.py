@@ -8,6 +8,7 @@ from core.quality.records import add_lead_findings, check, check_leads, create_t
 from core.quality.report import Finding, QualityReport
 from core.quality.rules import BadRule, Rule, parse, read_rule, shipped
 from core.quality.stand import ensure_askable
+from core.quality.suggestions import Suggestion, measure, suggest
 from core.quality.trial import Stored, Tried, try_rule
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "QualityReport",
     "Rule",
     "Stored",
+    "Suggestion",
     "Tried",
     "UnreadableExport",
     "add_lead_findings",
@@ -27,12 +29,14 @@ __all__ = [
     "ensure_askable",
     "ensure_fit",
     "from_suite",
+    "measure",
     "parse",
     "quarantine",
     "read_rule",
     "release_all",
     "shipped",
     "with_own_states",
+    "suggest",
     "to_suite",
     "try_rule",
 ]

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from core import engine, inputs, quality, rule_desk, rulebook
+from core.canonical import standard_columns
 from core.engine import literal
 from core.errors import WrongUse
 from core.quality import BadRule, QualityReport, Rule, Stored, Tried
@@ -116,11 +117,14 @@ def workspace(settings: Settings) -> Workspace:
         ("c", "texas", "2026-05"),
     ):
         deliver(opened, source, letter, period)
-        _standardise(opened, source, period, 40 if period == "2026-04" else 60)
+        capacity = 40 if period == "2026-04" else 60
+        keys = f"'{source}:1' as record_id, '{source}' as source, 1 as record_number"
+        store_standard(opened, source, period, f"select {keys}, {capacity} as capacity")
     return opened
 
 
-def _standardise(workspace: Workspace, source: str, period: str, capacity: int) -> None:
+def store_standard(workspace: Workspace, source: str, period: str, rows: str) -> None:
+    """The standard file that a run would make of the source's delivery; columns not given are empty."""
     with workspace.store.session() as session:
         delivery = deliveries.accepted(session, source, period)
         assert delivery is not None
@@ -128,10 +132,11 @@ def _standardise(workspace: Workspace, source: str, period: str, capacity: int) 
     contract = contracts_in_force(workspace)[source]
     path = inputs.source_input(contract, delivery, reading, is_stale=False).standard(workspace.settings)
     path.parent.mkdir(parents=True)
+    typed = ", ".join(f"null::{kind} as {name}" for name, kind in standard_columns().items())
     with engine.connect(workspace.settings) as connection:
         connection.execute(
-            f"copy (select '{source}:1' as record_id, '{source}' as source, 1 as record_number, "
-            f"{capacity} as capacity) to {literal(path)} (format parquet)"
+            f"copy (select * from (select {typed}) where false union all by name {rows}) "
+            f"to {literal(path)} (format parquet)"
         )
 
 
