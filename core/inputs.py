@@ -11,7 +11,7 @@ import pandas as pd
 from pydantic import BaseModel, ConfigDict
 from sqlalchemy.orm import Session
 
-from core import engine, frozen, parsers, rulebook
+from core import engine, frozen, parsers, quality, rulebook
 from core.assessment import assess, taken_before
 from core.contracts import Contract
 from core.engine import Connection, literal
@@ -141,7 +141,7 @@ def choose(
         notes=said,
         settings=_business_settings(workspace.settings),
         decision_ids=decided,
-        rules=rulebook.in_force(workspace.store),
+        rules=_rules(workspace, chosen),
     )
 
 
@@ -214,6 +214,14 @@ def _fill_rejects(connection: Connection, one: SourceInput, settings: Settings) 
         f"from read_parquet({rejects}) where raw is not null",
         [one.source, one.contract.key.strip_leading_zeros],
     )
+
+
+def _rules(workspace: Workspace, chosen: Sequence[SourceInput]) -> tuple[Rule, ...]:
+    """A source that was added is guarded like a shipped one, unless a person had a word on that rule."""
+    current = rulebook.current(workspace.store)
+    states = {one.source: one.contract.state for one in chosen if one.contract.state}
+    added = quality.with_own_states(current, states)[len(current) :]
+    return rulebook.in_force(workspace.store) + added
 
 
 def _choose_source(

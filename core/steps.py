@@ -121,9 +121,7 @@ def stage(folder: RunFolder) -> StepResult:
 
 
 def check(folder: RunFolder) -> StepResult:
-    frozen = folder.frozen()
-    states = {one.source: one.contract.state for one in frozen.sources if one.contract.state}
-    rules = quality.with_own_states(frozen.rules, states)
+    rules = folder.frozen().rules
     with engine.connect(folder.settings, folder.database) as connection:
         quality.release_all(connection)
     report = quality.check(folder.settings, folder.database, rules, folder.findings)

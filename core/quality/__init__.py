@@ -35,8 +35,8 @@ __all__ = [
     "read_rule",
     "release_all",
     "shipped",
-    "with_own_states",
     "suggest",
     "to_suite",
     "try_rule",
+    "with_own_states",
 ]

@@ -9,7 +9,7 @@ from core.inputs import RunInputs, SourceInput, check_period, choose
 from core.settings import Settings
 from core.state import decisions, deliveries
 from core.state.tables import Content, ContentReading, Decision
-from core.workspace import Workspace, contracts_in_force, open_workspace
+from core.workspace import Workspace, agree, contracts_in_force, open_workspace
 
 PERIOD = "2026-05"
 
@@ -22,7 +22,8 @@ def workspace(settings: Settings) -> Workspace:
 def deliver(
     workspace: Workspace, source: str, letter: str, period: str = PERIOD, lacks: str = "", rejected: int = 0
 ) -> None:
-    header = [name for name in contracts.shipped()[source].header if name != lacks]
+    known = contracts.shipped()
+    header = [name for name in known.get(source, known["texas"]).header if name != lacks]
     content = Content(
         sha256=letter * 64,
         file_name=f"{letter}.csv",
@@ -183,6 +184,20 @@ def test_frozen_inputs_read_back_as_they_were(workspace: Workspace) -> None:
     with engine.connect(workspace.settings) as connection:
         inputs.save(chosen, [], [], connection, folder)
     assert inputs.load(folder) == chosen
+
+
+def test_an_added_source_is_guarded_and_a_paused_guard_stays_paused(workspace: Workspace) -> None:
+    shipped = contracts_in_force(workspace)["texas"]
+    agree(workspace, shipped.model_copy(update={"source": "utah", "state": "UT", "version": 1}), "New.")
+    for source, letter in (("texas", "a"), ("utah", "b")):
+        deliver(workspace, source, letter)
+    guards = {rule.source for rule in choose(workspace, PERIOD).rules if rule.rule_id == "state.own"}
+    assert guards == {"nevada", "oklahoma", "texas", "utah"}
+    own = rulebook.get(workspace.store, "texas", "state.own")
+    paused = own.model_copy(update={"state": "paused"})
+    rulebook.save(workspace.store, paused, "The file holds two states.", "Ada")
+    assert own not in choose(workspace, PERIOD).rules
+    assert "texas" not in {r.source for r in choose(workspace, PERIOD).rules if r.rule_id == "state.own"}
 
 
 def test_inputs_of_an_older_run_can_still_be_read(workspace: Workspace) -> None:
