@@ -11,6 +11,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from core.insights.metrics import FlowLink
+from core.insights.scorecard import Measure
 
 # Told apart by the colour-blind as well, and at least 3 : 1 against the light and the dark page;
 # a shipped source keeps its colour on every page.
@@ -31,7 +32,11 @@ STATION_COLOURS: Mapping[str, str] = {
 }
 NEUTRAL, GRID, CLEAR = "#64748b", "rgba(128, 128, 128, 0.25)", "rgba(0, 0, 0, 0)"
 BAR_HEIGHT, MARGINS, LINES_HEIGHT = 26, 84, 370
-LABEL_WIDTH, LABEL_GAP = 20, 0.13  # characters in a line; the least distance between two, of the axis
+LABEL_WIDTH, LABEL_GAP, HIGHEST_LABEL = (
+    20,
+    0.13,
+    0.97,
+)  # characters in a line; of the axis: the least distance between two, the top one's place
 
 
 @dataclass(frozen=True)
@@ -41,10 +46,10 @@ class Layer:
     name: str
     colour: str
     periods: tuple[str, ...]
-    leads: tuple[int, ...]
+    leads: tuple[float, ...]
 
     @property
-    def latest(self) -> int:
+    def latest(self) -> float:
         return self.leads[-1]
 
 
@@ -66,19 +71,26 @@ def leads_by_source(frame: pd.DataFrame, title: str | None = None) -> go.Figure:
         names = [layer.name for layer in layers]
         colours = [layer.colour for layer in layers]
         return _framed(_bars(names, [layer.latest for layer in layers], colours), title)
-    figure = go.Figure()
-    for layer in layers:
-        figure.add_scatter(
-            x=[_month(period) for period in layer.periods],
-            y=list(layer.leads),
-            name=layer.name,
-            mode="lines+markers",
-            line={"color": layer.colour, "width": 2.5},
-            marker={"size": 8},
-            hovertemplate="%{x}: %{y:,} leads<extra>" + layer.name + "</extra>",
+    return _framed(_lines(layers, "%{x}: %{y:,} leads", "{:,}"), title).update_layout(margin_r=150)
+
+
+def measure_by_source(card: pd.DataFrame, measure: Measure, title: str) -> go.Figure:
+    """One line a source over the periods of a scorecard; a month in which nothing is known has no point."""
+    colours = source_colours(card["source"])
+    known = card[card[measure.name].notna()]
+    layers = [
+        Layer(
+            str(part["title"].iloc[0]), colours[str(source)], tuple(part["period"]), tuple(part[measure.name])
         )
-    _label_ends(figure, layers)
-    return _framed(figure, title).update_layout(showlegend=False, height=LINES_HEIGHT, margin_r=150)
+        for source, part in known.groupby("source", sort=True)
+    ]
+    unit = {"share": " %", "hours": " h", "months": ""}[measure.unit]
+    shape = "{:,.0f}" if measure.unit == "months" else "{:,.1f}"
+    figure = _lines(layers, f"%{{x}}: %{{y:,.1f}}{unit}", shape + unit)
+    figure.update_xaxes(
+        categoryorder="array", categoryarray=[_month(period) for period in sorted(set(card["period"]))]
+    )
+    return _framed(figure, title).update_layout(margin_r=150)
 
 
 def leads_by_state(frame: pd.DataFrame, title: str | None = None, limit: int = 10) -> go.Figure:
@@ -134,24 +146,51 @@ def stations(links: Sequence[FlowLink], title: str | None = None) -> go.Figure:
     return _framed(figure, title or _flow_title(sizes))
 
 
-def _label_ends(figure: go.Figure, layers: Sequence[Layer]) -> None:
+def _lines(layers: Sequence[Layer], hover: str, shape: str) -> go.Figure:
+    figure = go.Figure()
+    for layer in layers:
+        figure.add_scatter(
+            x=[_month(period) for period in layer.periods],
+            y=list(layer.leads),
+            name=layer.name,
+            mode="lines+markers",
+            line={"color": layer.colour, "width": 2.5},
+            marker={"size": 8},
+            hovertemplate=f"{hover}<extra>{layer.name}</extra>",
+        )
+    _label_ends(figure, layers, shape)
+    return figure.update_layout(showlegend=False, height=LINES_HEIGHT)
+
+
+def _label_ends(figure: go.Figure, layers: Sequence[Layer], shape: str) -> None:
     """Each line's name and last number at its end, moved apart where lines end close together."""
     top = max((max(layer.leads) for layer in layers), default=0) * 1.1 or 1.0
-    figure.update_yaxes(range=[0, top], tickformat=",d", gridcolor=GRID, zerolinecolor=GRID)
+    figure.update_yaxes(range=[0, top], tickformat=",~f", gridcolor=GRID, zerolinecolor=GRID)
     figure.update_xaxes(type="category", showgrid=False)
-    floor = 0.0
-    for layer in sorted(layers, key=lambda each: (each.latest, each.name)):
-        place = max(layer.latest / top, floor)
-        floor = place + LABEL_GAP
+    for layer, place in _apart(layers, top):
         figure.add_annotation(
             x=1, xref="paper", xanchor="left", xshift=12, y=place, yref="paper", yanchor="middle",
             align="left", showarrow=False,
-            text=f"<span style='color:{layer.colour}'>\u25cf</span> <b>{layer.latest:,}</b> "
+            text=f"<span style='color:{layer.colour}'>\u25cf</span> <b>{shape.format(layer.latest)}</b> "
             + "<br>".join(wrap(layer.name, LABEL_WIDTH)),
         )  # fmt: skip
 
 
-def _bars(names: Sequence[str], values: Sequence[int], colours: Sequence[str] = ()) -> go.Figure:
+def _apart(layers: Sequence[Layer], top: float) -> list[tuple[Layer, float]]:
+    """Where each label stands: at its line's end, pushed up by those below, then down from the top."""
+    ordered = sorted(layers, key=lambda each: (each.latest, each.name))
+    places, floor = [], 0.0
+    for layer in ordered:
+        places.append(max(layer.latest / top, floor))
+        floor = places[-1] + LABEL_GAP
+    ceiling = HIGHEST_LABEL
+    for at in reversed(range(len(places))):
+        places[at] = min(places[at], ceiling)
+        ceiling = places[at] - LABEL_GAP
+    return list(zip(ordered, places, strict=True))
+
+
+def _bars(names: Sequence[str], values: Sequence[float], colours: Sequence[str] = ()) -> go.Figure:
     figure = go.Figure(
         go.Bar(
             x=values,

@@ -31,6 +31,11 @@ _COUNTS = (
     "held_records",
     "leads",
     "unique_leads",
+    "months_since_file",
+    "merged_within",
+    "merged_across",
+    "new_leads",
+    "new_leads_alone",
 )
 
 
@@ -114,6 +119,12 @@ _REMEMBERED = (
         "metric.parquet",
         {"period": TEXT, "source": TEXT, "is_stale": YES_NO, **dict.fromkeys(_COUNTS, "BIGINT")},
         "select metric.* from metrics_by_period_source as metric inner join run_period using (period)",
+    ),
+    _Remembered(
+        "history_completeness",
+        "completeness.parquet",
+        {"period": TEXT, "source": TEXT, "field": TEXT, "records": "BIGINT", "filled": "BIGINT"},
+        "select filled.* from completeness_by_period_source as filled inner join run_period using (period)",
     ),
     # Written by the comparison with the CRM, which alone knows what was sent.
     _Remembered(

@@ -76,6 +76,7 @@ def _stage(folder: Path, sources: Sequence[StagedSource]) -> None:
         (folder / f"stg_{staged.source}.sql").write_text(_staging_model(staged), encoding="utf-8")
         _write_yaml(folder / f"stg_{staged.source}.yml", _staging_checks(staged))
     (folder / "stg_record.sql").write_text(_union(sources), encoding="utf-8")
+    (folder / "stg_loaded_record.sql").write_text(_loaded(sources), encoding="utf-8")
     _write_yaml(folder / "stg_record.yml", _union_checks())
 
 
@@ -136,16 +137,24 @@ def _staging_checks(staged: StagedSource) -> dict[str, object]:
     return {"version": 2, "models": [model]}
 
 
-def _union(sources: Sequence[StagedSource]) -> str:
-    selects = "\n    union all by name\n".join(
+def _selects(sources: Sequence[StagedSource]) -> str:
+    return "\n    union all by name\n".join(
         f"    select * from {{{{ ref('stg_{staged.source}') }}}}" for staged in sources
     )
+
+
+def _loaded(sources: Sequence[StagedSource]) -> str:
+    head = "-- One row per record of every source, those that an expectation holds back included.\n"
+    return head + _selects(sources) + "\n"
+
+
+def _union(sources: Sequence[StagedSource]) -> str:
     return f"""\
 -- One row per record of every source, without those that an expectation holds back.
 with
 
 records as (
-{selects}
+{_selects(sources)}
 ),
 
 quarantined as (
@@ -159,13 +168,17 @@ anti join quarantined on records.record_id = quarantined.record_id
 
 
 def _union_checks() -> dict[str, object]:
-    model = {
+    kept = {
         "name": "stg_record",
         "description": "Grain: one row per kept record of every source.",
         "data_tests": [_complete("record_id", "source")],
         "columns": [{"name": "record_id", "description": "Unique because it begins with its source."}],
     }
-    return {"version": 2, "models": [model]}
+    loaded = {
+        "name": "stg_loaded_record",
+        "description": "Grain: one row per record of every source, those held back included.",
+    }
+    return {"version": 2, "models": [kept, loaded]}
 
 
 def _complete(*columns: str) -> dict[str, object]:

@@ -22,6 +22,7 @@ ICONS = {
     "Leads": "contacts",
     "Salesforce": "cloud_upload",
     "Overview": "monitoring",
+    "Sources": "local_shipping",
     "Runs": "history",
 }
 
@@ -50,7 +51,7 @@ def pages() -> dict[str, list[Page]]:
             _page("leads", "Leads"),
             _page("salesforce", "Salesforce"),
         ],
-        "Dashboards": [_page("overview", "Overview")],
+        "Dashboards": [_page("overview", "Overview"), _page("sources", "Sources")],
         "Desk": [_page("runs", "Runs")],
     }
 

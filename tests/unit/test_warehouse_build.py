@@ -161,12 +161,14 @@ def test_the_report_counts_rows_and_empty_cells_and_progress_reaches_the_end(jan
         "stg_oklahoma": 2,
         "stg_salesforce": 2,
         "stg_record": 11,
+        "stg_loaded_record": 11,
     }
     empty = {(check.model, check.name): check.failing_rows for check in staging.warned}
     assert empty[("stg_nevada", "not_null_stg_nevada_city")] == 6
     assert {built.name for built in marts.models} == {
         "absent_record",
         "crm_lead",
+        "completeness_by_period_source",
         "dim_date",
         "dim_location",
         "dim_source",
@@ -281,6 +283,27 @@ def test_the_metrics_account_for_every_row_of_every_month(march: Run) -> None:
     assert metrics["2026-03"] == (7, 7, 0, 0, 0, 6, 1, 0, 0, 6, 6)
 
 
+def test_a_sources_months_say_what_merged_and_what_it_alone_brought(march: Run) -> None:
+    query = (
+        "select sum(merged_within + merged_across)::int, sum(kept)::int from metrics_by_period_source "
+        "where period = '2026-03'"
+    )
+    merged, kept = march.one(query)
+    assert (merged, kept) == (kept - march.one("select count(*) from lead")[0], kept)
+    assert march.one(
+        "select new_leads, new_leads_alone, months_since_file from metrics_by_period_source "
+        "where source = 'nevada' and period = '2026-01'"
+    ) == (7, 6, 0)
+
+
+def test_completeness_counts_records_that_are_held_back(february: Run) -> None:
+    query = (
+        "select distinct period, records from completeness_by_period_source "
+        "where source = 'nevada' order by period"
+    )
+    assert february.rows(query) == [("2026-01", 7), ("2026-02", 5)]
+
+
 def test_the_dimensions_hold_every_place_and_day_that_a_lead_names(february: Run) -> None:
     assert february.one("select city, lead_count from dim_location where city is not null") == ("Elko", 1)
     assert february.one("select min(date_day), max(date_day), count(*) from dim_date")[2] == 268
@@ -306,6 +329,7 @@ def test_the_history_of_records_has_the_columns_of_the_records(february: Run) ->
         ("history_lead_record", "lead_record"),
         ("history_absent_record", "absent_record"),
         ("history_metric", "metrics_by_period_source"),
+        ("history_completeness", "completeness_by_period_source"),
     ]:
         assert february.rows(columns.format(view)) == february.rows(columns.format(table))
 

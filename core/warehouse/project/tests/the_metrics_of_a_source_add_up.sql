@@ -7,3 +7,4 @@ where
     or metrics.loaded <> metrics.kept + metrics.quarantined
     or metrics.kept
     <> metrics.new_records + metrics.changed_records + metrics.same_records + metrics.back_records
+    or metrics.kept <> metrics.leads + metrics.merged_within

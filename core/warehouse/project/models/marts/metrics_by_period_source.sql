@@ -27,12 +27,30 @@ records as (
     group by source
 ),
 
-known as (
-    select unnest(sources) as source, len(sources) as source_count from {{ ref('lead') }}
+founders as (
+    select lead_id, source as founder_source from {{ ref('record_state') }} where is_founder
 ),
 
+known as (
+    select
+        unnest(leads.sources) as source,
+        len(leads.sources) as source_count,
+        leads.change,
+        founders.founder_source,
+    from {{ ref('lead') }} as leads
+    inner join founders on leads.lead_id = founders.lead_id
+),
+
+-- A record is merged away within its source when another of that source stands in the same lead, across when it
+-- is the only one left there and another source founded the lead: together, every record that founded nothing.
 leads as (
-    select source, count(*) as leads, count(*) filter (where source_count = 1) as unique_leads
+    select
+        source,
+        count(*) as leads,
+        count(*) filter (where source_count = 1) as unique_leads,
+        count(*) filter (where source <> founder_source) as merged_across,
+        count(*) filter (where change = 'new') as new_leads,
+        count(*) filter (where change = 'new' and source_count = 1) as new_leads_alone,
     from known
     group by source
 ),
@@ -55,8 +73,11 @@ current_period as (
         inputs.loaded,
         inputs.rejected,
         inputs.skipped,
+        date_diff('month', (inputs.delivery_period || '-01')::date, run_period.first_day) as months_since_file,
+        coalesce(kept, 0) - coalesce(leads, 0) as merged_within,
         {%- for measure in ['quarantined', 'kept', 'new_records', 'changed_records', 'same_records', 'gone_records',
-                            'back_records', 'held_records', 'leads', 'unique_leads'] %}
+                            'back_records', 'held_records', 'leads', 'unique_leads', 'merged_across', 'new_leads',
+                            'new_leads_alone'] %}
         coalesce({{ measure }}, 0) as {{ measure }},
         {%- endfor %}
     from inputs
