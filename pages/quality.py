@@ -1,7 +1,7 @@
 """Quality: which rules failed, how badly, and the rows behind each."""
 
 from core.insights import findings as found_rules
-from pages.ui import desk, findings, frame, job, show, unpublished
+from pages.ui import desk, findings, frame, job, show, unpublished, validation
 
 frame.require("pages/quality.py")
 run = desk.published()
@@ -13,8 +13,9 @@ if run is None:
     )
 connection = desk.database(run)
 found = found_rules.every(connection, findings.folder(run))
-show.heading("Quality", findings.state(run, found))
+action = show.heading("Quality", findings.state(run, found))
 job.progress()
-rule = findings.choose(found)
-if rule is not None:
+if validation.chosen(action):
+    validation.draw(run)
+elif (rule := findings.choose(found)) is not None:
     findings.rows(run, rule)

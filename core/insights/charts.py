@@ -90,7 +90,7 @@ def measure_by_source(card: pd.DataFrame, measure: Measure, title: str) -> go.Fi
     figure.update_xaxes(
         categoryorder="array", categoryarray=[_month(period) for period in sorted(set(card["period"]))]
     )
-    return _framed(figure, title).update_layout(margin_r=150)
+    return _framed(figure, title).update_layout(margin_r=170)
 
 
 def leads_by_state(frame: pd.DataFrame, title: str | None = None, limit: int = 10) -> go.Figure:

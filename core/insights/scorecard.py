@@ -59,7 +59,7 @@ MEASURES: tuple[Measure, ...] = (
         "Months since the file that these numbers come from arrived: 0 unless it was carried forward.",
     ),
     Measure(
-        "hours_to_published", "Hours to published", "hours", "bad",
+        "hours_to_published", "Time to published", "hours", "bad",
         "From the arrival of the file to the first published run that read it. A file that was carried "
         "forward has none.",
     ),
@@ -128,6 +128,8 @@ def said(measure: Measure, value: float) -> str:
 
 
 def _time(hours: float) -> str:
+    if hours < 1 / 60:
+        return "under a minute"
     if hours < 1:
         return f"{hours * 60:.0f} min"
     return f"{hours:.1f} h" if hours < 48 else f"{hours / 24:.1f} days"

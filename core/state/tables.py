@@ -170,6 +170,35 @@ class Publication(Acted, Base):
     run_id: Mapped[str] = mapped_column(ForeignKey("run.run_id"))
 
 
+class ValidationSample(Acted, Base):
+    """Leads drawn at random from a published run, in the order in which they are checked."""
+
+    __tablename__ = "validation_sample"
+    __table_args__ = (Index(None, "period"),)
+
+    sample_id: Mapped[int] = mapped_column(primary_key=True)
+    period: Mapped[str] = mapped_column(String(7))
+    run_id: Mapped[str] = mapped_column(ForeignKey("run.run_id"))
+    seed: Mapped[int] = mapped_column(BigInteger)
+    strata: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    leads: Mapped[list[list[Any]]] = mapped_column(JSON)  # lead id, place of its stratum
+
+
+class ValidationMark(Acted, Base):
+    """What a person found one value of a sampled lead to be."""
+
+    __tablename__ = "validation_mark"
+    __table_args__ = (Index(None, "sample_id"),)
+
+    mark_id: Mapped[int] = mapped_column(primary_key=True)
+    sample_id: Mapped[int] = mapped_column(ForeignKey("validation_sample.sample_id"))
+    lead_id: Mapped[str] = mapped_column(String(80))
+    field: Mapped[str] = mapped_column(String(80))
+    value: Mapped[str] = mapped_column(Text)
+    verdict: Mapped[str] = mapped_column(String(20))  # right, wrong, not_checkable, undo
+    undoes: Mapped[int | None] = mapped_column(ForeignKey("validation_mark.mark_id"))
+
+
 class Job(Acted, Base):
     """A process that works over rows; it holds a lock on its own file for as long as it lives."""
 
