@@ -8,7 +8,7 @@ from typing import Any, Literal
 import pandas as pd
 
 from core.canonical import BY_NAME
-from core.engine import Connection
+from core.engine import Connection, scalar
 
 Unit = Literal["share", "months", "hours"]
 EVER = """(
@@ -66,6 +66,14 @@ MEASURES: tuple[Measure, ...] = (
 )  # fmt: skip
 QUALITY = tuple(one for one in MEASURES if one.unit == "share" and one.name != "alone_share")
 LEAST_TURN = 1.0  # percentage points that are worth a sentence
+
+
+def is_measured(connection: Connection) -> bool:
+    """A run of a time before the scorecard kept none of its numbers."""
+    query = (
+        "select count(*) from information_schema.tables where table_name = 'completeness_by_period_source'"
+    )
+    return bool(scalar(connection, query))
 
 
 def scorecard(connection: Connection, waits: Mapping[tuple[str, str], timedelta]) -> pd.DataFrame:

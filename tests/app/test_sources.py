@@ -30,6 +30,18 @@ def test_a_first_month_leads_with_the_finding_and_has_no_changes(desk: Desk, sai
     assert (month["Completeness"].str.removesuffix(" %").astype(float) > 20).all()
 
 
+def test_a_run_of_a_time_before_the_scorecard_asks_to_be_run_again(desk: Desk, said: Said):
+    with desk.workspace.store.session() as session:
+        run = runs.published(session)
+    with engine.connect(
+        desk.workspace.settings, desk.workspace.settings.runs / run.run_id / "run.duckdb"
+    ) as older:
+        older.execute("drop table completeness_by_period_source")
+    app = desk.open("sources")
+    assert not app.exception
+    assert "was published before sources were measured" in said(app)
+
+
 def test_each_measure_has_its_chart_and_says_how_it_is_counted(desk: Desk, said: Said):
     app = desk.open("sources")
     for measure in MEASURES:
