@@ -13,7 +13,7 @@ run: .venv/.installed
 setup: .venv/.installed
 
 test: .venv/.checked check
-	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
+	$(BIN)/pytest -n 2 --dist loadfile
 
 check: .venv/.checked
 	$(BIN)/ruff format --check .

@@ -12,7 +12,6 @@ from core.settings import Settings, load
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
-RINGS = ("tests/e2e/", "tests/browser/")
 
 
 @pytest.fixture
@@ -33,11 +32,6 @@ def shared_data() -> Path:
     if not (SHARED / "data").is_dir():
         pytest.skip("the real files of ../shared/data are not here")
     return SHARED / "data"
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The slowest rings first, so that no worker is left with a browser test when the others are done."""
-    items.sort(key=lambda item: min((at for at, ring in enumerate(RINGS) if ring in item.nodeid), default=9))
 
 
 @pytest.hookimpl(optionalhook=True)
