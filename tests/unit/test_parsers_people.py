@@ -16,7 +16,7 @@ TITLES = [
     ("THE SCHOOL OF THE ARTS AT PINE HILL", "The School of the Arts at Pine Hill"),
     ("HOUSE - THE ANNEX", "House - The Annex"),
     ("KITES IN", "Kites In"),
-    ("KIDS R US", "Kids R Us"),
+    ("TOTS R US", "Tots R Us"),
     ("O'BRADY & MCFINN", "O'Brady & McFinn"),
     ("D'AMBRA MACDONALD MACKEY", "D'Ambra MacDonald Mackey"),
     ("NANA T'S", "Nana T's"),

@@ -84,7 +84,7 @@ def test_an_address_in_one_cell_is_taken_apart_by_its_zip_code(parsers, cell, ex
 
 
 STREETS = [
-    ("401 FM 685 STE 104", None, ("401 FM 685", "Ste 104", None)),
+    ("512 FM 931 STE 207", None, ("512 FM 931", "Ste 207", None)),
     ("3502 OTTER RD A25", None, ("3502 Otter Rd", "A25", None)),
     ("14649 COUNTY RD A25", None, ("14649 County Rd A25", None, None)),
     ("109 NW 38TH TERRACE", None, ("109 NW 38th Terrace", None, None)),
@@ -97,14 +97,14 @@ STREETS = [
     (None, "5 OTTER ST", ("5 Otter St", None, None)),
     ("100 OTTER ST 2ND FLOOR", None, ("100 Otter St", "2nd Floor", None)),
     ("29 N 204th St. Ste 101 & 102", None, ("29 N 204th St", "Ste 101 & 102", None)),
-    ("3610 6th Ave., Ste. #1", None, ("3610 6th Ave", "Ste. #1", None)),
-    ("608 SOUTH 4TH ST BOX 301", None, ("608 South 4th St", "Box 301", None)),
+    ("2741 9th Ave., Ste. #3", None, ("2741 9th Ave", "Ste. #3", None)),
+    ("915 SOUTH 7TH ST BOX 118", None, ("915 South 7th St", "Box 118", None)),
     ("PO BOX 123", None, ("PO Box 123", None, None)),
     ("12 OLD OFFICE RD", None, ("12 Old Office Rd", None, None)),
     ("25 SPACE CENTER BLVD", None, ("25 Space Center Blvd", None, None)),
     ("12345 RM 620", None, ("12345 RM 620", None, None)),
-    ("3350 W 7800 S", None, ("3350 W 7800 S", None, None)),
-    ("7901 NW 113", None, ("7901 NW 113", None, None)),
+    ("2980 W 5400 S", None, ("2980 W 5400 S", None, None)),
+    ("6203 NW 158", None, ("6203 NW 158", None, None)),
     ("AVENUE OF THE OTTERS", None, ("Avenue of the Otters", None, None)),
     ("???", None, (None, None, "unreadable")),
     ("12345", None, (None, None, "unreadable")),

@@ -210,13 +210,13 @@ def test_a_phrase_counts_in_whatever_column_it_stands(parsers, cells, expected):
 @pytest.mark.parametrize(
     ("cell", "expected"),
     [
-        ("1106-22", ("1106", "22", None)),
+        ("4127-22", ("4127", "22", None)),
         ("007-23", ("007", "23", None)),
-        ("1106", ("1106", None, None)),
-        ("ab-1106-22", ("AB-1106", "22", None)),
-        ("1106-2022", ("1106", "2022", None)),
+        ("4127", ("4127", None, None)),
+        ("ab-4127-22", ("AB-4127", "22", None)),
+        ("4127-2022", ("4127", "2022", None)),
         ("2-3", ("2-3", None, None)),
-        ("1106-", (None, None, "unreadable")),
+        ("4127-", (None, None, "unreadable")),
         ("pending", (None, None, "unreadable")),
     ],
 )

@@ -103,7 +103,7 @@ create or replace temp macro parse_zip(value) as list_transform(
     )[1]
 )[1];
 
--- "1106-22": what stands before the last dash is the key, what follows it a suffix of two or four digits.
+-- "4127-22": what stands before the last dash is the key, what follows it a suffix of two or four digits.
 create or replace temp macro parse_credential(value) as list_transform(
     [filled(value)], lambda t: list_transform(
         [regexp_extract(

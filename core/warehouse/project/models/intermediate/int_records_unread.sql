@@ -22,7 +22,7 @@ rejects as (
     select source, record_number, upper(raw) as raw, strips_leading_zeros from {{ source('run', 'reject') }}
 ),
 
--- A key may be a cell, a cell's part between spaces, or one word of it ("CENTER - K82", "1106-22").
+-- A key may be a cell, a cell's part between spaces, or one word of it ("CENTER - K82", "4127-22").
 words as (
     select
         source,
