@@ -22,8 +22,8 @@ NOTES = re.compile(
     r"(?: date)?(?: on| at| by)?\b ?:?.{0,60}\d.*"
     r"|(?:report date|data as of|as of|current as of) ?:?.{0,20}\d.*"
     r"|page \d+(?: (?:of|/) \d+)?"
-    r"|\*+ ?\S.+"
-    r"|(?:copyright|\(c\)|\u00a9).+"
+    r"|\*+ ?[a-z]{2,} .+"
+    r"|(?:copyright|\(c\)|\u00a9) ?(?:.* )?(?:19|20)\d\d\b.*"
     r"|confidential\b.{0,80}",
     re.IGNORECASE,
 )
@@ -53,6 +53,9 @@ def is_footer(cells: Sequence[str] | None, text: str, dialect: Dialect, width: i
         return False
     filled = [cell.strip() for cell in cells if cell.strip()]
     if not filled or width < 2:
+        return False
+    # A note is written from the line's beginning on; a lone value further right is a record's.
+    if len(filled) == 1 and len(cells) == width and not cells[0].strip():
         return False
     if all(likeness.is_rule(cell) for cell in filled):
         return len(filled) == 1 or len(filled) == width

@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
@@ -28,6 +28,9 @@ TABLES = st.integers(2, 4).flatmap(
 
 
 @hypothesis_settings(max_examples=25, deadline=None)
+@example(rows=[["", "\u00a90"]], delimiter=",", line_end="\n", codec="utf-8", quoting=csv.QUOTE_ALL)
+@example(rows=[["\u00a90", ""]], delimiter=",", line_end="\n", codec="utf-8", quoting=csv.QUOTE_ALL)
+@example(rows=[["*x1", ""]], delimiter=",", line_end="\n", codec="utf-8", quoting=csv.QUOTE_ALL)
 @given(
     rows=TABLES,
     delimiter=st.sampled_from(",;\t|"),
