@@ -4,15 +4,11 @@ from dataclasses import dataclass
 
 from core import engine
 from core.engine import Connection
-from core.matching import clusters, model, scripts
+from core.matching import blocking, clusters, features, model, scripts
 from core.matching.model import Model
 
-# Keys that more records than this share make no pairs: exact keys, keys worth comparing, email domains.
+# Exact keys that more records share make no pairs.
 LARGEST_GROUP = 50
-LARGEST_BLOCK = 40
-LARGEST_DOMAIN = 20
-# A phone or mailbox of more than two sites is a call centre's; CRM leads without a street count by name.
-MANY_SITES = "greatest(count(distinct house), count(distinct company) filter (house is null)) > 2"
 OUR_TABLES = "match_%"
 
 
@@ -40,12 +36,15 @@ def match(
 ) -> MatchSummary:
     """match_pair, lead_member and lead_redirect of this run; with `known` nothing is learnt."""
     scripts.run(connection, "macros")
-    scripts.run(connection, "features", many_sites=MANY_SITES, largest_domain=LARGEST_DOMAIN)
+    scripts.run(connection, "given")
+    found = features.prepare(connection)
+    scripts.run(connection, "names")
     scripts.run(connection, "decided", changed_fields=_changed_fields(connection))
     scripts.run(connection, "exact", largest_group=LARGEST_GROUP)
-    scripts.run(connection, "candidates", largest_block=LARGEST_BLOCK)
-    used = known or model.learn(connection, seed)
-    model.score(connection, used)
+    blocking.find(connection, found)
+    model.compare(connection, found)
+    used = known if known and known.fits(model.used(found)) else model.learn(connection, found, seed)
+    model.score(connection, used, found)
     scripts.run(connection, "evidence", merge=thresholds.merge, review=thresholds.review)
     clusters.build(connection)
     scripts.run(connection, "prior", not_held=_not_held(connection))

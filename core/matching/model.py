@@ -1,142 +1,138 @@
-"""The probabilistic model: the only module that knows Splink."""
+"""The probabilistic model: learnt from a workspace's own records, kept as text, scored in SQL."""
 
 import json
-import logging
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import sha256
-from pathlib import Path
 from typing import Any
 
-from splink import DuckDBAPI, Linker
+import numpy as np
+import pandas as pd
 
-from core import engine
 from core.engine import Connection
-from core.matching import scripts
+from core.matching import comparisons, mixture, scripts
+from core.matching.comparisons import DUPLICATE, KINDS, Comparison
+from core.matching.features import Features
+from core.matching.mixture import Levels, Mixture, Numbers, Seen
 
-SHIPPED = Path(__file__).with_name("model.json")
-ENOUGH_TO_TRAIN = 2_000
-TAUGHT_RECORDS = 100_000
-SAMPLED_PAIRS = 1_000_001  # one more than Splink's default, which it would warn about
-# Blocks in which both true pairs and chance pairs are common; each leaves the other's fields to be learnt.
-TRAINING_BLOCKS = (
-    "l.phone = r.phone",
-    "l.zip = r.zip and l.house = r.house",
-    "l.company = r.company and l.zip = r.zip",
-)
-# How far, in powers of two, what the data teaches may move a weight from the shipped one: few true pairs,
-# or many sites of one chain, would otherwise teach that a shared phone means the same place.
-FURTHEST = 3.0
-PARTNERS_EXPECTED = 0.3
+DRAWN_PAIRS = 300_000
+ENOUGH_TO_KEEP = 2_000
 DIGITS = 6
+# Below this a pair is not worth a row, whatever else it may be.
+LEAST = 0.001
 
 
 @dataclass(frozen=True)
 class Model:
-    """A model is its Splink settings as text, so that keeping it with a run is keeping a file."""
+    """`text` is JSON: how often each kind of pair shows each level of agreement, and from how much that was learnt."""
 
-    settings: str
+    text: str
 
     @property
     def version(self) -> str:
-        return sha256(self.settings.encode()).hexdigest()[:12]
+        return sha256(self.text.encode()).hexdigest()[:12]
+
+    @cached_property
+    def parts(self) -> Mapping[str, Any]:
+        return dict(json.loads(self.text))
+
+    @property
+    def records(self) -> int:
+        """How many records it was learnt from."""
+        return int(self.parts["records"])
+
+    @property
+    def is_worth_keeping(self) -> bool:
+        """Less data says little; the next run learns again."""
+        return self.records >= ENOUGH_TO_KEEP
+
+    def fits(self, wanted: Sequence[Comparison]) -> bool:
+        """Whether it knows every comparison, and each by the levels of today."""
+        known = self.parts["comparisons"]
+        return all(_signature(one) == known.get(one.name, {}).get("levels") for one in wanted)
+
+    def mixture(self, wanted: Sequence[Comparison]) -> Mixture:
+        known = self.parts["comparisons"]
+        shares = tuple(np.array([known[one.name]["shares"][kind] for kind in KINDS]) for one in wanted)
+        return Mixture(shares, np.array([self.parts["kinds"][kind] for kind in KINDS]))
 
 
-def shipped() -> Model:
-    """What the weights are until there is enough data to learn from."""
-    return Model(SHIPPED.read_text(encoding="utf-8"))
+def learn(connection: Connection, features: Features, seed: int) -> Model:
+    """From match_compared and pairs drawn at random, with the shipped shares as belief."""
+    wanted = used(features)
+    candidates, counts = _patterns(connection, wanted, "match_compared", "sum(stands_for)")
+    scripts.run(
+        connection,
+        "drawn",
+        pattern=comparisons.pattern(wanted),
+        records=max(features.records, 1),
+        pairs=min(DRAWN_PAIRS, 4 * features.records**2),
+        seed=seed,
+    )
+    drawn, drawn_counts = _patterns(connection, wanted, "match_drawn", "count(*)")
+    learnt = mixture.learn(wanted, Seen(features.records, candidates, counts, drawn, drawn_counts))
+    return _written(wanted, learnt, features.records)
 
 
-def learn(connection: Connection, seed: int) -> Model:
-    """The shipped comparisons with weights from match_record; the shipped weights where that is too small."""
-    records = engine.count(connection, "match_record")
-    if records < ENOUGH_TO_TRAIN:
-        return shipped()
-    settings = json.loads(shipped().settings)
-    with _linker(connection, settings, "match_record") as (linker, _):
-        linker.training.estimate_u_using_random_sampling(max_pairs=SAMPLED_PAIRS, seed=seed, num_chunks=1)
-        settings = linker.misc.save_model_to_json()
-    scripts.run(connection, "taught", parts=max(records // TAUGHT_RECORDS, 1), seed=seed)
-    with _linker(connection, settings, "match_taught") as (linker, _):
-        for rule in _blocks_with_pairs(connection):
-            _learn_within(linker, rule)
-        settings = linker.misc.save_model_to_json()
-    return Model(json.dumps(_settled(settings), indent=1, sort_keys=True))
+def compare(connection: Connection, features: Features) -> None:
+    """match_compared: every candidate pair with its pattern of agreement."""
+    scripts.run(connection, "compared", pattern=comparisons.pattern(used(features)))
 
 
-def score(connection: Connection, model: Model) -> None:
-    """match_candidate's pairs with weight and probability, as match_scored."""
-    scripts.run(connection, "compared")
-    if not engine.count(connection, "match_candidate"):
-        return
-    settings = json.loads(model.settings)
-    records = engine.count(connection, "match_record")
-    settings["probability_two_random_records_match"] = min(PARTNERS_EXPECTED / (records - 1), 0.01)
-    with _linker(connection, settings, "match_compared") as (linker, database):
-        pairs = database.register("match_candidate")
-        linker.table_management.register_blocked_pairs_for_predict(pairs)
-        predicted = linker.inference.predict(warning_mode="never").physical_name
-        connection.execute(
-            f"insert into match_scored select rid_l, rid_r, round(match_weight, {DIGITS}), "
-            f"round(match_probability, {DIGITS}) from {engine.identifier(predicted)}"
-        )
+def score(connection: Connection, model: Model, features: Features) -> None:
+    """match_scored: pairs with the probability of each kind; weight is log2 of the odds of a duplicate."""
+    wanted = used(features)
+    rows = connection.execute("select distinct pattern from match_compared order by pattern").fetchall()
+    patterns = [number for (number,) in rows]
+    told = mixture.posterior(model.mixture(wanted), _levels(patterns, wanted))
+    frame = pd.DataFrame(np.round(told, DIGITS), columns=[f"p_{kind.replace(' ', '_')}" for kind in KINDS])
+    frame["weight"] = np.round(_weight(told[:, KINDS.index(DUPLICATE)]), DIGITS)
+    frame["pattern"] = np.array(patterns, dtype=np.uint64)
+    connection.register("pattern_score", frame)
+    scripts.run(connection, "scored", least=LEAST)
+    connection.unregister("pattern_score")
 
 
-def _learn_within(linker: Linker, rule: str) -> None:
-    """A block whose pairs are all of one kind teaches nothing: Splink gives a share of nothing and raises."""
-    with suppress(ValueError):
-        linker.training.estimate_parameters_using_expectation_maximisation(
-            rule, estimate_without_term_frequencies=True, max_pairs=SAMPLED_PAIRS
-        )
+def used(features: Features) -> tuple[Comparison, ...]:
+    return comparisons.usable(features.filled, features.texts)
 
 
-@contextmanager
-def _linker(
-    connection: Connection, settings: Mapping[str, Any], table: str
-) -> Iterator[tuple[Linker, DuckDBAPI]]:
-    """Splink keeps its tables in the connection and talks to the log; neither outlives the block."""
-    log = logging.getLogger("splink")
-    level = log.level
-    log.setLevel(logging.CRITICAL + 1)
-    database = DuckDBAPI(connection=connection)
-    # the settings are our own: Splink's check of them costs more than scoring a small month
-    linker = Linker(database.register(table), dict(settings), log_level=None, validate_settings=False)
-    try:
-        yield linker, database
-    finally:
-        linker.table_management.delete_tables_created_by_splink_from_db()
-        log.setLevel(level)
+def _patterns(
+    connection: Connection, wanted: Sequence[Comparison], table: str, counted: str
+) -> tuple[Levels, Numbers]:
+    rows = connection.execute(
+        f"select pattern, {counted} from {table} group by pattern order by pattern"
+    ).fetchall()
+    return _levels([number for number, _ in rows], wanted), np.array([float(count) for _, count in rows])
 
 
-def _blocks_with_pairs(connection: Connection) -> Sequence[str]:
-    """Splink raises on a training block without pairs."""
-    return [
-        rule
-        for rule in TRAINING_BLOCKS
-        if engine.scalar(
-            connection,
-            "select count(*) >= 100 from (select 1 from match_taught as l "
-            f"join match_taught as r on {rule} and l.rid < r.rid limit 100)",
-        )
-    ]
+def _levels(patterns: Sequence[int], wanted: Sequence[Comparison]) -> Levels:
+    found = [comparisons.levels(number, wanted) for number in patterns]
+    return np.array(found, dtype=np.int64).reshape(len(patterns), len(wanted))
 
 
-def _settled(learnt: Mapping[str, Any]) -> dict[str, Any]:
-    """Learnt weights held near the shipped ones and rounded, so that threads cannot change the last digit."""
-    default = {c["output_column_name"]: c for c in json.loads(shipped().settings)["comparisons"]}
-    for comparison in learnt["comparisons"]:
-        known = default[comparison["output_column_name"]]["comparison_levels"]
-        for level, standard in zip(comparison["comparison_levels"], known, strict=True):
-            if not level.get("is_null_level"):
-                _settle(level, standard)
-    return dict(learnt)
+def _weight(probability: Numbers) -> Numbers:
+    sure = np.clip(probability, 1e-15, 1 - 1e-15)
+    weight: Numbers = np.log2(sure / (1 - sure))
+    return weight
 
 
-def _settle(level: dict[str, Any], standard: Mapping[str, Any]) -> None:
-    u = min(max(level.get("u_probability") or standard["u_probability"], 1e-7), 1.0)
-    usual = standard["m_probability"] / standard["u_probability"]
-    factor = (level.get("m_probability") or standard["m_probability"]) / u
-    factor = min(max(factor, usual / 2**FURTHEST), usual * 2**FURTHEST)
-    level["u_probability"] = float(f"{u:.{DIGITS}g}")
-    level["m_probability"] = float(f"{min(factor * u, 1.0):.{DIGITS}g}")
+def _written(wanted: Sequence[Comparison], learnt: Mixture, records: int) -> Model:
+    parts = {
+        "records": records,
+        "kinds": dict(zip(KINDS, learnt.kinds.tolist(), strict=True)),
+        "comparisons": {
+            one.name: {
+                "levels": _signature(one),
+                "shares": dict(zip(KINDS, shares.tolist(), strict=True)),
+            }
+            for one, shares in zip(wanted, learnt.shares, strict=True)
+        },
+    }
+    return Model(json.dumps(parts, indent=1, sort_keys=True))
+
+
+def _signature(one: Comparison) -> list[str]:
+    """Another question under the same label would make learnt shares wrong."""
+    return [f"{level.label} {sha256(level.sql.encode()).hexdigest()[:8]}" for level in one.levels]

@@ -32,14 +32,14 @@ with seen as (
         coalesce(l.street_name = r.street_name, false) as is_same_street_name,
         match_other_house(l, r) as is_other_house,
         l.company is not distinct from r.company and l.street is not distinct from r.street
-        and l.zip is not distinct from r.zip and l.given_phone is not distinct from r.given_phone
-        and l.given_email is not distinct from r.given_email and l.person is not distinct from r.person as is_identical,
+        and l.zip is not distinct from r.zip and l.phone is not distinct from r.phone
+        and l.email is not distinct from r.email and l.person is not distinct from r.person as is_identical,
         coalesce(l.phone <> r.phone, false) as is_other_phone,
         coalesce(l.email <> r.email, false) as is_other_email,
         coalesce(l.person <> r.person, false) as is_other_person,
         coalesce(l.zip <> r.zip, false) as is_other_zip,
-        l.words as words_l,
-        r.words as words_r,
+        l.trade_words as words_l,
+        r.trade_words as words_r,
     from match_scored as scored
     join match_record as l on l.rid = scored.rid_l
     join match_record as r on r.rid = scored.rid_r
@@ -65,10 +65,8 @@ banded as (
                     when rule <> 'model' or (is_alike_name or is_same_place) and probability >= {review} then 'review'
                 end
             when rule <> 'model' then 'merge'
-            when probability >= {merge} and is_same_place and is_alike_name then 'merge'
-            when probability >= {merge} and is_unplaced and is_near_name and is_same_town
-                and (is_same_phone or is_same_email or is_same_license) then 'merge'
-            when probability >= {review} and (is_alike_name or is_same_place) then 'review'
+            when probability >= {merge} then 'merge'
+            when probability >= {review} then 'review'
         end as band,
     from seen
 ),
@@ -92,7 +90,7 @@ kept as (
             if(is_same_email, 'email', null),
             if(is_same_person, 'contact', null)
         ], lambda word: word is not null) as agreeing,
-        len(list_distinct(words_l)) + len(list_distinct(words_r))
+        len(words_l) + len(words_r)
         - 2 * len(list_intersect(words_l, words_r)) as words_apart,
     from banded
     where band is not null or verdict is not null

@@ -30,7 +30,7 @@ create or replace temp macro match_alike_name(l, r) as
     and (match_same_name(l, r)
         or coalesce(jaro_winkler_similarity(l.trade, r.trade) >= 0.88, false)
         or coalesce(jaro_winkler_similarity(l.company, r.company) >= 0.88, false)
-        or coalesce(list_has_all(l.words, r.words) or list_has_all(r.words, l.words), false));
+        or coalesce(list_has_all(l.trade_words, r.trade_words) or list_has_all(r.trade_words, l.trade_words), false));
 
 create or replace temp macro match_same_place(l, r) as
     coalesce(
