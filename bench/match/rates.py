@@ -9,8 +9,8 @@ from core.errors import WrongUse
 class Rates:
     """The share of copies with each edit; the first record of an entity has a part of it (`FIRST_COPY`)."""
 
-    company_typo: float = 0.16
-    company_words: float = 0.22
+    company_typo: float = 0.14
+    company_words: float = 0.2
     company_parent: float = 0.35
     company_legal: float = 0.25
     company_person: float = 0.03
@@ -20,25 +20,25 @@ class Rates:
     person_initial: float = 0.08
     person_several: float = 0.06
     person_one_cell: float = 0.05
-    person_other: float = 0.12
-    person_missing: float = 0.12
+    person_other: float = 0.1
+    person_missing: float = 0.1
     street_typo: float = 0.10
     street_typeless: float = 0.08
-    street_missing: float = 0.06
-    house_typo: float = 0.01
+    street_missing: float = 0.05
+    house_typo: float = 0.004
     unit_missing: float = 0.30
     city_typo: float = 0.05
-    zip_typo: float = 0.05
-    zip_missing: float = 0.04
+    zip_typo: float = 0.03
+    zip_missing: float = 0.03
     phone_typo: float = 0.03
-    phone_short: float = 0.06
-    phone_moved: float = 0.18
-    phone_missing: float = 0.12
+    phone_short: float = 0.05
+    phone_moved: float = 0.14
+    phone_missing: float = 0.1
     email_typo: float = 0.04
     email_role: float = 0.10
     email_other: float = 0.15
     email_missing: float = 0.35
-    license_typo: float = 0.003
+    license_typo: float = 0.002
     license_missing: float = 0.75
     website_missing: float = 0.50
 

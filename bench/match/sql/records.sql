@@ -52,8 +52,10 @@ worded as (
         case when list_contains(edits, 'phone_moved') then phone_of(area_codes, k, 'moved') else phone end as dialled,
         case
             when list_contains(edits, 'email_role') then
-                pick(['info@', 'office@', 'admin@', 'director@'], draw(k, 'role'))
-                || coalesce(domain, pick(['example.org', 'mail.example.net', 'post.example.com'], draw(k, 'role host')))
+                case when domain is not null then pick(['info@', 'office@', 'admin@', 'director@'], draw(k, 'role')) || domain
+                    -- an agency answers for the small providers of its district
+                    when chance(k, 'agency') < 0.25 then 'enroll' || (e // 500)::varchar || '@agency.example.org'
+                    else slug(trade) || pick(['office', 'info', ''], draw(k, 'role')) || '@inbox.example.com' end
             when list_contains(edits, 'email_other') then lower(second_first) || (draw(k, 'mail') % 900 + 10)::varchar
                 || '@' || coalesce(domain, 'inbox.example.com')
             when trap = 'chain' then pick(['info@', 'director@', 'office@'], draw(chain, 'mailbox')) || domain
