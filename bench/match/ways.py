@@ -81,9 +81,9 @@ def month_two(first: Task, second: Task) -> Answer | None:
 
 
 def write_map(task: Task) -> Path:
-    said: dict[str, object] = {"key": task.key, "fields": task.layout.mapped}
+    said: dict[str, object] = {"key": task.key, "fields": dict(task.layout.mapped)}
     if task.is_link:
-        said["right"] = dict(said)
+        said["right"] = {"key": task.key, "fields": dict(task.layout.mapped)}
     path = task.folder / "map.yml"
     path.write_text(yaml.safe_dump(said, sort_keys=False), encoding="utf-8")
     return path

@@ -58,7 +58,9 @@ worded as (
                     else slug(trade) || pick(['office', 'info', ''], draw(k, 'role')) || '@inbox.example.com' end
             when list_contains(edits, 'email_other') then lower(second_first) || (draw(k, 'mail') % 900 + 10)::varchar
                 || '@' || coalesce(domain, 'inbox.example.com')
-            when trap = 'chain' then pick(['info@', 'director@', 'office@'], draw(chain, 'mailbox')) || domain
+            when trap = 'chain' and chance(chain, 'one mailbox') < 0.5
+                then pick(['info@', 'director@', 'office@'], draw(chain, 'mailbox')) || domain
+            when trap = 'chain' then slug(site_name) || (draw(e, 'mailbox') % 90 + 10)::varchar || '@' || domain
             when chance(email_key, 'no email') < 0.15 then null
             else lower(first_name) || pick(['.', '_', ''], draw(email_key, 'join')) || lower(last_name)
                 || pick(['', (draw(email_key, 'mail number') % 100)::varchar], draw(email_key, 'mail end')) || '@'
