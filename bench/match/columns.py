@@ -1,5 +1,6 @@
 """The files that matching is measured on, as the columns that others compare: lower case and trimmed."""
 
+import csv
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -83,4 +84,6 @@ def read(file: Path) -> str:
     """Every value is text; names of columns lose the blanks that some public files pad them with."""
     if file.suffix == ".parquet":
         return f"read_parquet({engine.literal(file)})"
-    return f"read_csv({engine.literal(file)}, all_varchar = true, header = true, normalize_names = true)"
+    with file.open(newline="", encoding="utf-8") as opened:
+        names = ", ".join(engine.literal(name.strip()) for name in next(csv.reader(opened)))
+    return f"read_csv({engine.literal(file)}, all_varchar = true, header = true, names = [{names}])"

@@ -180,6 +180,18 @@ def test_clusters_are_judged_by_the_pairs_they_imply(judged: Connection) -> None
     assert quality.clusters(judged, "clusters", True, 2) == Score(found=3, right=2, true=2)
 
 
+def test_an_answer_is_read_from_csv_as_the_command_writes_it(judged: Connection, tmp_path: Path) -> None:
+    (tmp_path / "clusters.csv").write_text("key,cluster\na,1\nb,1\n", encoding="utf-8")
+    (tmp_path / "pairs.csv").write_text(
+        "left_key,right_key,probability,band\na,b,0.99,merge\n", encoding="utf-8"
+    )
+    for name in ("clusters", "pairs"):
+        quality.load(judged, name, tmp_path / f"{name}.csv")
+    quality.judge(judged, "pairs", is_link=False)
+    assert quality.in_band(judged, "merge", 4) == Score(found=1, right=1, true=4)
+    assert quality.clusters(judged, "clusters", False, 4) == Score(found=1, right=1, true=4)
+
+
 def test_calibration_counts_each_bin(judged: Connection) -> None:
     bins = {one.low: one for one in quality.calibration(judged)}
     assert sorted(bins) == [0.3, 0.4, 0.9]
