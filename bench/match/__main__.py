@@ -49,8 +49,8 @@ def measure_leads(told: argparse.Namespace, folder: Path) -> list[Judgement]:
     with _judging(folder) as connection:
         _load_truth(connection, months[0])
         judged = list(measure(connection, tasks[0], told, with_edits=True))
-    if told.month_two:
-        _month_two(tasks, judged)
+        if told.month_two:
+            judged += measure_second(connection, tasks, months, judged)
     if told.keep:
         _keep_calibration(judged, folder)
     return judged
@@ -102,14 +102,20 @@ def _load_truth(connection: Connection, month: Month) -> None:
     quality.load(connection, "truth", month.truth, "rec_id as key, * exclude (rec_id), false as is_right")
 
 
-def _month_two(tasks: list[Task], judged: list[Judgement]) -> None:
+def measure_second(
+    connection: Connection, tasks: list[Task], months: list[Month], judged: list[Judgement]
+) -> list[Judgement]:
+    """The second month against the first: what the change cost, and whether the answer is as good."""
     answer = ways.month_two(tasks[0], tasks[1])
     if answer is None:
         print("second month: not measured, there is no engine that carries pairs over")
-        return
+        return []
     first = next((one.seconds for one in judged if one.way == ways.OURS), None)
-    share = f", {answer.seconds / first:.0%} of the first" if first else ""
-    print(f"second month ({CHANGED:.0%} new or changed): {answer.seconds:.1f} s{share}")
+    share = f", {answer.seconds / first:.0%} of the first's time" if first else ""
+    _load_truth(connection, months[1])
+    one = judgement.judge(connection, tasks[1], answer)
+    print(f"second month, {CHANGED:.0%} new or changed{share}\n{judgement.line(one)}")
+    return [one]
 
 
 def _print_details(connection: Connection, one: Judgement, with_edits: bool) -> None:
@@ -125,9 +131,10 @@ def _print_details(connection: Connection, one: Judgement, with_edits: bool) -> 
 
 
 def _keep_calibration(judged: list[Judgement], folder: Path) -> None:
-    for one in judged:
-        calibration.write_csv(one.bins, folder / f"calibration_{one.way.replace(' ', '_')}.csv")
-    calibration.write_page({one.way: one.bins for one in judged}, folder / "calibration.html")
+    bins = {f"{one.way} {one.task}": one.bins for one in judged}
+    for name, found in bins.items():
+        calibration.write_csv(found, folder / f"calibration {name}.csv".replace(" ", "_"))
+    calibration.write_page(bins, folder / "calibration.html")
 
 
 def _judging(folder: Path) -> AbstractContextManager[Connection]:
