@@ -1,0 +1,1 @@
+"""How well and how fast matching is: invented leads with known truth, and others' ways beside ours."""
