@@ -21,7 +21,8 @@ Probability = Annotated[
 def match(
     records: TheFile,
     map_file: Annotated[
-        Path, typer.Option("--map", exists=True, dir_okay=False, help="YAML: the key and the columns of fields.")
+        Path,
+        typer.Option("--map", exists=True, dir_okay=False, help="YAML: the key and the columns of fields."),
     ],
     out: Annotated[Path, typer.Option(help="Where the pairs go, as CSV.")],
     right: Annotated[

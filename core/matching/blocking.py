@@ -3,17 +3,16 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from core import engine
 from core.engine import Connection
 from core.matching import scripts
 from core.matching.features import Features
 
-# Records that share one key beyond this make no pairs of it, and one kind of key may make this many pairs a record.
+# A key that more records share makes no pairs, and one kind of key may make this many pairs a record.
 LARGEST_BLOCK = 60
 SMALLEST_BLOCK = 8
 PAIRS_A_RECORD = 1.0
 FEW_PAIRS = 200_000
-# Pairs that one weak key alone brings: up to this many a record are compared, and one in so many of the rest, which
+# Pairs that one weak key alone brings: so many a record are compared, and of the rest one in so many, which
 # tells what unrelated pairs look like.
 WEAK_PAIRS_A_RECORD = 0.4
 LOOKED_AT = 0.1
@@ -65,11 +64,13 @@ KEYS = (
 
 
 def find(connection: Connection, features: Features) -> None:
-    """match_candidate: pairs (rid_l < rid_r) worth comparing; `stands_for` is 1, or the pairs it was drawn from."""
+    """match_candidate: pairs (rid_l < rid_r) worth comparing, each with how many it stands for."""
     keys = _keys(features)
     arms = [*(_arm(number, key) for number, key in enumerate(keys)), *_word_arms(features, len(keys))]
     none = "select null::bigint as rid, null::ubigint as key, null::integer as kind where false"
-    scripts.run(connection, "keys", keys=" union all ".join([none, *arms]), largest=_largest(features.records))
+    scripts.run(
+        connection, "keys", keys=" union all ".join([none, *arms]), largest=_largest(features.records)
+    )
     strong = sum(1 << number for number, key in enumerate(keys) if key.is_strong)
     scripts.run(connection, "shared_keys", caps=_caps(connection, features.records), strong=strong)
     scripts.run(connection, "candidates", **_weak(connection, features.records))
@@ -133,7 +134,7 @@ def _caps(connection: Connection, records: int) -> str:
 
 
 def _weak(connection: Connection, records: int) -> dict[str, int]:
-    """The block size up to which one weak key is enough, and of how many of the other pairs one is looked at."""
+    """Up to which size of its block one weak key is enough, and one in how many others is looked at."""
     sizes = connection.execute(
         "select smallest, count(*) from match_shared where is_weak group by smallest order by smallest"
     ).fetchall()

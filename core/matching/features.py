@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from core import engine
 from core.engine import Connection, identifier
-from core.matching.comparisons import COUNTED, WORDED
 from core.matching import scripts
+from core.matching.comparisons import COUNTED, WORDED
 
 # What match_given has of every record, whether its source gives it or not; all text, null where empty.
 GIVEN = (
@@ -31,7 +31,7 @@ GIVEN = (
 
 @dataclass(frozen=True)
 class Features:
-    """What match_record holds: its size, the columns that enough records fill, and the plain texts by label."""
+    """What match_record holds: its size, the columns that records fill, and the plain texts by label."""
 
     records: int
     filled: frozenset[str]
@@ -63,7 +63,7 @@ def prepare(connection: Connection, texts: Sequence[tuple[str, str]] = ()) -> Fe
         ),
     )
     records = engine.count(connection, "match_record")
-    return Features(records, _filled(connection, records, columns), tuple(texts))
+    return Features(records, _filled(connection, columns), tuple(texts))
 
 
 def _words(column: str) -> str:
@@ -75,8 +75,8 @@ def _words(column: str) -> str:
 
 def _word_list(column: str) -> str:
     return (
-        f" left join (select rid, list(weight order by weight) as words, sum(weight) as weight from match_word "
-        f"where field = '{column}' group by rid) as {column}_list using (rid)"
+        " left join (select rid, list(weight order by weight) as words, sum(weight) as weight "
+        f"from match_word where field = '{column}' group by rid) as {column}_list using (rid)"
     )
 
 
@@ -88,7 +88,7 @@ def _use(column: str) -> str:
     )
 
 
-def _filled(connection: Connection, records: int, texts: Sequence[str]) -> frozenset[str]:
+def _filled(connection: Connection, texts: Sequence[str]) -> frozenset[str]:
     columns = [*GIVEN, "street_name", *texts]
     counted = ", ".join(f"count({identifier(name)})" for name in columns)
     found = connection.execute(f"select {counted} from match_record").fetchall()[0]

@@ -33,9 +33,9 @@ class FilesMatched:
 def match_files(
     connection: Connection, files: Sequence[FileToMatch], merge: float, review: float, line: float
 ) -> FilesMatched:
-    """match_result (left_key, right_key, probability, band) and match_grouped (side, key, cluster).
+    """match_result (left_key, right_key, probability, band) and match_member (key, cluster).
 
-    One file is deduplicated; two are linked, and then only pairs across them count. Needs the parsers' macros.
+    One file is deduplicated; two are linked, and then only pairs across them count. It needs the parsers.
     """
     texts = {name: f"text_{place}" for place, name in enumerate(_texts(files))}
     _give(connection, files, texts)
@@ -69,12 +69,10 @@ def _give(connection: Connection, files: Sequence[FileToMatch], texts: Mapping[s
 def _read(side: int, file: FileToMatch, texts: Mapping[str, str]) -> str:
     """Every cell trimmed and null where empty; a field that the file lacks is null."""
     there = {name: _cell(column) for name, column in file.map.fields.items()}
-    columns = [
-        f"{there.get(name, 'null::varchar')} as given_{name}"
-        for name in CANONICAL
-    ]
+    columns = [f"{there.get(name, 'null::varchar')} as given_{name}" for name in CANONICAL]
     columns += [f"{there.get(name, 'null::varchar')} as {column}" for name, column in texts.items()]
-    return f"select {side} as side, {_cell(file.map.key)} as record_key, {', '.join(columns)} from {file.relation}"
+    key = _cell(file.map.key)
+    return f"select {side} as side, {key} as record_key, {', '.join(columns)} from {file.relation}"
 
 
 def _cell(column: str) -> str:

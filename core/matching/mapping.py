@@ -81,7 +81,9 @@ def _document(file: Path) -> Mapping[str, object]:
     try:
         document = yaml.safe_load(file.read_text(encoding="utf-8-sig"))
     except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise BadMap(f"{file.name} is not YAML. Write key: COLUMN and fields: with name: COLUMN lines.") from error
+        raise BadMap(
+            f"{file.name} is not YAML. Write key: COLUMN and fields: with name: COLUMN lines."
+        ) from error
     if not isinstance(document, dict):
         raise BadMap(f"{file.name} is not a map. Write key: COLUMN and fields: with name: COLUMN lines.")
     return document

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from core.matching.comparisons import (
+from core.matching.levels import (
     CHAIN,
-    RELICENSED,
     DUPLICATE,
     KINDS,
     OWNER,
     PLACE,
     RELATED,
+    RELICENSED,
     Comparison,
 )
 
@@ -52,14 +52,14 @@ class Seen:
 
 @dataclass(frozen=True)
 class Mixture:
-    """`shares[comparison][kind, level]`, and how many of all pairs are of each kind, in the order of KINDS."""
+    """`shares[comparison][kind, level]`, and the share of all pairs of each kind, in the order of KINDS."""
 
     shares: tuple[Numbers, ...]
     kinds: Numbers
 
 
 def learn(comparisons: Sequence[Comparison], seen: Seen) -> Mixture:
-    """Expectation maximisation with the shipped shares as belief; unrelated pairs are all that are no other kind."""
+    """Expectation maximisation with the shipped shares as belief; what is no other kind is unrelated."""
     totals = tuple(_population(one, place, seen) for place, one in enumerate(comparisons))
     shares = tuple(
         _all_kinds(one, _shipped(one), _normal(total)) for one, total in zip(comparisons, totals, strict=True)
@@ -105,9 +105,7 @@ def _improved(
 
 def _relearnt(one: Comparison, total: Numbers, levels: Levels, weighted: Numbers) -> Numbers:
     count = len(one.levels) + 1
-    found = np.stack(
-        [np.bincount(levels, weights=kind, minlength=count)[1:] for kind in weighted.T]
-    )
+    found = np.stack([np.bincount(levels, weights=kind, minlength=count)[1:] for kind in weighted.T])
     apart = _normal(np.maximum(total - found[:-1].sum(axis=0), 0) + SMALLEST * total.sum())
     mine = _held(one, _normal(found[0] + BELIEF * _shipped(one)))
     return _all_kinds(one, mine, apart)
@@ -129,7 +127,7 @@ def _all_kinds(one: Comparison, mine: Numbers, apart: Numbers) -> Numbers:
 
 
 def _related(one: Comparison, kind: str, mine: Numbers, apart: Numbers) -> Numbers:
-    """Between copies and strangers, or less alike than those; what contradicts a duplicate is what they may show."""
+    """Between copies and strangers, or less alike than those; what contradicts a duplicate, they may show."""
     follows = one.follows.get(kind, 0.0)
     if follows == 1:
         return mine
@@ -147,7 +145,7 @@ def _shipped(one: Comparison) -> Numbers:
 
 
 def _held(one: Comparison, mine: Numbers) -> Numbers:
-    """A contradiction stays as rare among duplicates as shipped, or look-alikes would teach that it means nothing."""
+    """A contradiction stays as rare among duplicates as shipped: look-alikes would teach it means nothing."""
     fixed = np.array([level.contradicts for level in one.levels])
     held = np.where(fixed, np.minimum(mine, _shipped(one)), mine)
     held[~fixed] *= (1 - held[fixed].sum()) / held[~fixed].sum()

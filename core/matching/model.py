@@ -11,9 +11,9 @@ import numpy as np
 import pandas as pd
 
 from core.engine import Connection
-from core.matching import comparisons, mixture, scripts
-from core.matching.comparisons import DUPLICATE, KINDS, Comparison
+from core.matching import comparisons, levels, mixture, scripts
 from core.matching.features import Features
+from core.matching.levels import DUPLICATE, KINDS, Comparison
 from core.matching.mixture import Levels, Mixture, Numbers, Seen
 
 DRAWN_PAIRS = 300_000
@@ -25,7 +25,7 @@ LEAST = 0.001
 
 @dataclass(frozen=True)
 class Model:
-    """`text` is JSON: how often each kind of pair shows each level of agreement, and from how much that was learnt."""
+    """`text` is JSON: how often each kind of pair shows each level, and how many records taught that."""
 
     text: str
 
@@ -65,7 +65,7 @@ def learn(connection: Connection, features: Features, seed: int) -> Model:
     scripts.run(
         connection,
         "drawn",
-        pattern=comparisons.pattern(wanted),
+        pattern=levels.pattern(wanted),
         records=max(features.records, 1),
         pairs=min(DRAWN_PAIRS, 4 * features.records**2),
         seed=seed,
@@ -77,7 +77,7 @@ def learn(connection: Connection, features: Features, seed: int) -> Model:
 
 def compare(connection: Connection, features: Features) -> None:
     """match_compared: every candidate pair with its pattern of agreement."""
-    scripts.run(connection, "compared", pattern=comparisons.pattern(used(features)))
+    scripts.run(connection, "compared", pattern=levels.pattern(used(features)))
 
 
 def score(connection: Connection, model: Model, features: Features) -> None:
@@ -108,7 +108,7 @@ def _patterns(
 
 
 def _levels(patterns: Sequence[int], wanted: Sequence[Comparison]) -> Levels:
-    found = [comparisons.levels(number, wanted) for number in patterns]
+    found = [levels.levels(number, wanted) for number in patterns]
     return np.array(found, dtype=np.int64).reshape(len(patterns), len(wanted))
 
 

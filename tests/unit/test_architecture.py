@@ -15,7 +15,7 @@ PAGE_PARTS = sorted((ROOT / "pages" / "ui").glob("*.py"))
 
 MOST_APP, MOST_PAGE, MOST_MODULE, MOST_FUNCTION = 40, 80, 300, 40
 # Seconds to import, and nothing that a person looks at needs them.
-HEAVY = ("great_expectations", "dbt", "splink")
+HEAVY = ("great_expectations", "dbt")
 # The history of runs names each step, and the steps know the matching.
 KNOWS_THE_STEPS = {"splink"}
 

@@ -10,7 +10,6 @@ from core.engine import Connection
 LEAST_F1 = 0.98
 
 
-@pytest.mark.skip(reason="there is no `python -m core match` yet")
 @pytest.mark.parametrize("name", febrl.SETS)
 def test_the_clusters_of_a_febrl_set_are_its_persons(
     name: str, shared_data: Path, tmp_path: Path, connection: Connection
