@@ -12,6 +12,9 @@ from core.engine import Connection, literal
 from core.matching import FileToMatch, MatchMap
 from core.settings import Settings
 
+# In megabytes; from the last on the workspace's own setting is the bound.
+SMALLEST_MEMORY, MEMORY_A_BYTE, BOUND_FROM = 1_500, 9, 4_000
+
 TheFile = Annotated[Path, typer.Option(exists=True, dir_okay=False, readable=True)]
 Probability = Annotated[
     float, typer.Option(min=0.001, max=1.0, help="From which probability records are one cluster.")
@@ -34,7 +37,7 @@ def match(
 ) -> None:
     """Find the records of a file that are one, or those of two files, with a probability for each pair."""
     with exit_codes(None), tempfile.TemporaryDirectory(prefix="leadfold-") as home:
-        own = settings.load(Path(home))
+        own = _bounded(settings.load(Path(home)), records, right)
         files = _files(matching.read_map(map_file), records, right, own)
         with engine.connect(own) as connection:
             parsers.install(connection, own)
@@ -48,6 +51,13 @@ def match(
         f"{found.records:,} records, {found.compared:,} pairs compared: {found.merge:,} to merge, "
         f"{found.review:,} to review."
     )
+
+
+def _bounded(own: Settings, *paths: Path | None) -> Settings:
+    """No more memory than the files call for, so that a small one leaves the machine to others."""
+    size = sum(path.stat().st_size for path in paths if path is not None)
+    needed = max(SMALLEST_MEMORY, MEMORY_A_BYTE * size // 1_000_000)
+    return own if needed >= BOUND_FROM else own.model_copy(update={"engine_memory": f"{needed}MB"})
 
 
 def _files(told: MatchMap, records: Path, right: Path | None, own: Settings) -> list[FileToMatch]:

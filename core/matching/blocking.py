@@ -67,10 +67,9 @@ def find(connection: Connection, features: Features) -> None:
     """match_candidate: pairs (rid_l < rid_r) worth comparing, each with how many it stands for."""
     keys = _keys(features)
     arms = [*(_arm(number, key) for number, key in enumerate(keys)), *_word_arms(features, len(keys))]
-    none = "select null::bigint as rid, null::ubigint as key, null::integer as kind where false"
-    scripts.run(
-        connection, "keys", keys=" union all ".join([none, *arms]), largest=_largest(features.records)
-    )
+    scripts.run(connection, "keys")
+    for kind, arm in enumerate(arms):
+        scripts.run(connection, "key", key=arm, kind=kind, largest=_largest(features.records))
     strong = sum(1 << number for number, key in enumerate(keys) if key.is_strong)
     scripts.run(connection, "shared_keys", caps=_caps(connection, features.records), strong=strong)
     scripts.run(connection, "candidates", **_weak(connection, features.records))
@@ -93,10 +92,7 @@ def _keys(features: Features) -> Sequence[Key]:
 
 def _arm(number: int, key: Key) -> str:
     there = " and ".join(f"({part}) is not null" for part in key.parts)
-    return (
-        f"select rid, hash({number}, {', '.join(key.parts)}) as key, {number} as kind "
-        f"from match_record where {there}"
-    )
+    return f"select rid, hash({number}, {', '.join(key.parts)}) as key from match_record where {there}"
 
 
 def _word_arms(features: Features, start: int) -> Iterator[str]:
@@ -106,11 +102,11 @@ def _word_arms(features: Features, start: int) -> Iterator[str]:
         near, joined = ", state", " join match_record using (rid)"
     for column in features.worded:
         yield (
-            f"select rid, hash({start}, word{near}), {start} from match_word{joined} "
+            f"select rid, hash({start}, word{near}) as key from match_word{joined} "
             f"where field = '{column}' and records between 2 and {_largest(features.records)}"
         )
         yield f"""
-            select rid, hash({start + 1}, words[a.i], words[b.i]{near}), {start + 1} from (
+            select rid, hash({start + 1}, words[a.i], words[b.i]{near}) as key from (
                 select rid, list(word order by records, word)[:4] as words
                 from match_word where field = '{column}' and records > 1 group by rid
             ){joined}, (select unnest([1, 2, 3]) as i) as a, (select unnest([2, 3, 4]) as i) as b
@@ -121,7 +117,7 @@ def _word_arms(features: Features, start: int) -> Iterator[str]:
 def _caps(connection: Connection, records: int) -> str:
     """For each kind of key the largest block that keeps its pairs within what a record may cost."""
     sizes = connection.execute(
-        "select kind, n, count(*) as blocks from match_block group by kind, n order by kind, n"
+        "select kind, n, count(*) / n from match_useful group by kind, n order by kind, n"
     ).fetchall()
     most = max(PAIRS_A_RECORD * records, FEW_PAIRS)
     caps: dict[int, int] = {}
