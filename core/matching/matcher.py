@@ -34,7 +34,7 @@ class MatchSummary:
 def match(
     connection: Connection, thresholds: Thresholds, seed: int, known: Model | None = None
 ) -> MatchSummary:
-    """match_pair, lead_member and lead_redirect of this run; with `known` nothing is learnt."""
+    """match_pair, match_relation, lead_member, lead_redirect; with a `known` model nothing is learnt."""
     scripts.run(connection, "macros")
     scripts.run(connection, "given")
     found = features.prepare(connection)
@@ -47,6 +47,7 @@ def match(
     model.score(connection, used, found)
     scripts.run(connection, "evidence", merge=thresholds.merge, review=thresholds.review)
     clusters.build(connection)
+    scripts.run(connection, "relations")
     scripts.run(connection, "prior", not_held=_not_held(connection))
     scripts.run(connection, "lead_ids")
     scripts.run(connection, "pairs")

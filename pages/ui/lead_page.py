@@ -9,14 +9,22 @@ import streamlit as st
 from core import crm
 from core.canonical import BY_NAME, FIELDS
 from core.insights import lead as one_lead
-from core.insights import leads, metrics, reviews
+from core.insights import leads, metrics, relations, reviews
 from core.insights.lead import LeadDetail, SourcedValue
+from core.insights.relations import RelatedLead
 from core.insights.reviews import Pair
 from core.state.tables import Run
 from pages.ui import desk, difference, lead_list, show, values, words
 from pages.ui.lead_list import ACTIONS
 
 NO_RECORD = "no single record"
+RELATIONS = {
+    "moved": "Same licence at another address",
+    "new licence": "Same place under another licence",
+    "same owner": "Same owner",
+    "same place": "Same address",
+    "same chain": "Same name elsewhere",
+}
 EVENTS = {
     "new": "Seen for the first time",
     "changed": "Changed",
@@ -45,6 +53,7 @@ def open_lead(run: Run, lead_id: str) -> None:
         f"Show its {words.count(len(lead.records), 'record')} side by side", key="leads.records"
     ):
         _side_by_side(lead)
+    _related(run, relations.of_lead(connection, lead.lead_id))
     _months(lead, leads.choices(connection).sources)
     st.caption(f"Lead {lead.lead_id}. The address of this page opens it for a colleague too.")
 
@@ -73,6 +82,22 @@ def _in_review(run: Run, lead: LeadDetail, pairs: Sequence[Pair]) -> None:
                 help=pair.reason,
                 query_params={"pair": "|".join(pair.ids), desk.PERIOD: run.period},
             )
+
+
+def _related(run: Run, related: Sequence[RelatedLead]) -> None:
+    """Other leads, each a link, so that a caller knows whom else the number reaches."""
+    if not related:
+        return
+    st.subheader("Related leads", anchor=False)
+    st.markdown("Not the same lead, as far as their values tell.")
+    for other in related:
+        where = f" · {difference.plain(other.place)}" if other.place else ""
+        st.page_link(
+            "pages/leads.py",
+            label=f"{RELATIONS[other.relation]}: {difference.plain(other.title)}{where}",
+            icon=":material/link:",
+            query_params={lead_list.LEAD: other.lead_id, desk.PERIOD: run.period},
+        )
 
 
 def _main_origin(lead: LeadDetail) -> str:

@@ -113,3 +113,8 @@ def redirects(connection: Connection) -> dict[str, str]:
 
 def _typed(columns: Mapping[str, str]) -> str:
     return ", ".join(f"{engine.identifier(name)} {kind}" for name, kind in columns.items())
+
+
+def relations(connection: Connection) -> dict[tuple[str, str], str]:
+    rows = connection.execute("select left_id, right_id, relation from match_relation").fetchall()
+    return {(left, right): relation for left, right, relation in rows}

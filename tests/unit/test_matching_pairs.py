@@ -3,7 +3,7 @@
 import pytest
 
 from core.engine import Connection
-from tests.unit.matching_records import Record, bands, leads, reason, record, run
+from tests.unit.matching_records import Record, bands, leads, reason, record, relations, run
 
 PHONE, EMAIL = "+17025550101", "dora.lane@mail.example"
 SUNNY = record("nevada", "1", "SUNNY ACORNS", "12 OAK ST, 89101", phone=PHONE, license_number="1")
@@ -110,6 +110,46 @@ SITES = {
 @pytest.mark.parametrize("trap", SITES)
 def test_another_site_of_the_same_owner_is_another_lead(connection: Connection, trap: str) -> None:
     assert pair(connection, *SITES[trap]) is None
+
+
+def related(connection: Connection, left: Record, right: Record) -> str | None:
+    run(connection, left, right)
+    found = relations(connection)
+    assert len(found) <= 1
+    return next(iter(found.values()), None)
+
+
+@pytest.mark.parametrize(
+    "trap",
+    [
+        "the owner's phone on another street",
+        "the owner's phone on another street, without licences",
+        "a centre and the owner's family home",
+    ],
+)
+def test_sites_of_one_owner_are_recorded_as_such(connection: Connection, trap: str) -> None:
+    assert related(connection, *SITES[trap]) == "same owner"
+
+
+def test_sites_that_share_the_beginning_of_a_name_are_a_chain(connection: Connection) -> None:
+    north = record("nevada", "1", "BRIGHT MINDS HARBOR", "12 OAK ST, 89101", license_number="1")
+    south = record("nevada", "2", "BRIGHT MINDS CEDAR HILL", "90 ELM ST, 89139", license_number="2")
+    assert related(connection, north, south) == "same chain"
+
+
+def test_the_same_site_under_another_licence_is_recorded_as_such(connection: Connection) -> None:
+    twin = record("nevada", "2", "SUNNY ACORNS", "12 OAK ST, 89101", phone=PHONE, license_number="2")
+    assert related(connection, SUNNY, twin) == "new licence"
+
+
+def test_the_same_licence_at_another_address_has_moved(connection: Connection) -> None:
+    moved = record("registry", "x", "SUNNY ACORNS", "80 ELM ST, 89101", license_number="1")
+    assert related(connection, SUNNY, moved) == "moved"
+
+
+def test_strangers_are_not_related(connection: Connection) -> None:
+    other = record("list", "2", "IRON FITNESS", "90 ELM ST, 89101", phone="+17025550199")
+    assert related(connection, SUNNY, other) is None
 
 
 @pytest.mark.parametrize("other", ["TINY OWLS II", "TINY OWLS 2"])

@@ -9,6 +9,15 @@ from core.settings import Settings
 from tests.unit.matching_records import THRESHOLDS, bands, prepare
 
 PERIOD = "2023-07"
+# Licensed sites of which one owner answers the phone, and those that bear one name at two addresses.
+SITES = """
+    from stg_record as l join stg_record as r on l.source = r.source and l.record_id < r.record_id
+    where l.match_house_number <> r.match_house_number and l.source <> 'salesforce' and """
+SHARED_PHONES = f"select l.record_id, r.record_id {SITES} l.phone = r.phone"
+SHARED_NAMES = (
+    f"select l.record_id, r.record_id {SITES} regexp_extract(l.match_company, '^(.{{3,}} .{{3,}}) .', 1) = "
+    "regexp_extract(r.match_company, '^(.{3,} .{3,}) .', 1) and l.match_company like '% % %'"
+)
 
 
 def test_no_two_records_of_the_real_files_are_merged(settings: Settings, shared_data: Path) -> None:
@@ -26,3 +35,11 @@ def test_no_two_records_of_the_real_files_are_merged(settings: Settings, shared_
         summary = match(connection, THRESHOLDS, seed=1)
         assert summary.records == summary.leads == 166
         assert {band for _, band in bands(connection).values()} <= {"review"}
+        assert (
+            engine.count(connection, f"({SHARED_PHONES} except select left_id, right_id from match_relation)")
+            == 0
+        )
+        assert (
+            engine.count(connection, f"({SHARED_NAMES} except select left_id, right_id from match_relation)")
+            == 0
+        )

@@ -10,6 +10,8 @@ select
         else street
     end as street_name,
     split_part(email, '@', 1) as email_box,
+    -- what sites of one name begin with: CREATIVE MINDS NORTH, CREATIVE MINDS HARBOUR
+    nullif(regexp_extract(trade, '^([^ ]{{3,}} [^ ]{{3,}}) .', 1), '') as brand,
 from match_given;
 
 drop table match_given;

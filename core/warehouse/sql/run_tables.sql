@@ -70,6 +70,13 @@ create or replace table match_pair (
     reason varchar,
 );
 
+create or replace table match_relation (
+    left_id varchar not null,
+    right_id varchar not null,
+    relation varchar not null,
+    probability double,
+);
+
 create or replace table lead_member (
     record_id varchar not null,
     lead_id varchar not null,
