@@ -14,10 +14,8 @@ SITES = """
     from stg_record as l join stg_record as r on l.source = r.source and l.record_id < r.record_id
     where l.match_house_number <> r.match_house_number and l.source <> 'salesforce' and """
 SHARED_PHONES = f"select l.record_id, r.record_id {SITES} l.phone = r.phone"
-SHARED_NAMES = (
-    f"select l.record_id, r.record_id {SITES} regexp_extract(l.match_company, '^(.{{3,}} .{{3,}}) .', 1) = "
-    "regexp_extract(r.match_company, '^(.{3,} .{3,}) .', 1) and l.match_company like '% % %'"
-)
+BEGINNING = "nullif(regexp_extract({}.match_company, '^([^ ]{{3,}} [^ ]{{3,}}) .', 1), '')"
+SHARED_NAMES = f"select l.record_id, r.record_id {SITES} {BEGINNING.format('l')} = {BEGINNING.format('r')}"
 
 
 def test_no_two_records_of_the_real_files_are_merged(settings: Settings, shared_data: Path) -> None:
