@@ -87,7 +87,8 @@ def _ensure_keys(connection: Connection, side: int, file: FileToMatch) -> None:
     empty = engine.count(connection, f"(from match_plain where side = {side} and record_key is null)")
     if empty:
         raise BadMap(
-            f"{file.name}: {empty:,} records have nothing in the key {file.map.key}. "
+            f"{file.name}: {empty:,} {'record has' if empty == 1 else 'records have'} nothing in the key "
+            f"{file.map.key}. "
             "Name a column that every record fills."
         )
     twice = connection.execute(

@@ -79,7 +79,8 @@ def read_map(file: Path) -> MatchMap:
 
 def _document(file: Path) -> Mapping[str, object]:
     try:
-        document = yaml.safe_load(file.read_text(encoding="utf-8-sig"))
+        # every scalar is text: a column may be called no, or 1
+        document = yaml.load(file.read_text(encoding="utf-8-sig"), Loader=yaml.BaseLoader)  # noqa: S506
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise BadMap(
             f"{file.name} is not YAML. Write key: COLUMN and fields: with name: COLUMN lines."
