@@ -202,6 +202,7 @@ def record_history(folder: RunFolder) -> StepResult:
     with engine.connect(folder.settings, folder.database) as connection:
         warehouse.write_history(connection, folder.history)
         crm.remember_sent(connection, folder.history / "export.parquet")
+        quality.remember_findings(connection, folder.findings / "export", folder.history / "finding.parquet")
         return StepResult(rows=engine.count(connection, "lead"))
 
 

@@ -1,9 +1,11 @@
 """Rules on records and on the Salesforce files: what failed, what is held back, what is only reported."""
 
 from core.quality.added import with_own_states
+from core.quality.cells import columns_read
 from core.quality.checking import CountsDisagree, ensure_fit
 from core.quality.exchange import from_suite, to_suite
 from core.quality.files import UnreadableExport, check_files
+from core.quality.history import remember_findings
 from core.quality.records import add_lead_findings, check, check_leads, create_tables, quarantine, release_all
 from core.quality.report import Finding, QualityReport
 from core.quality.rules import BadRule, Rule, parse, read_rule, shipped
@@ -25,6 +27,7 @@ __all__ = [
     "check",
     "check_files",
     "check_leads",
+    "columns_read",
     "create_tables",
     "ensure_askable",
     "ensure_fit",
@@ -34,6 +37,7 @@ __all__ = [
     "quarantine",
     "read_rule",
     "release_all",
+    "remember_findings",
     "shipped",
     "suggest",
     "to_suite",

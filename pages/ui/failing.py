@@ -1,0 +1,196 @@
+"""The rows that broke one rule, with the cells that break it, and how it went over the months."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from core import evidence, faults
+from core.canonical import BY_NAME
+from core.faults import Fault
+from core.insights import findings as found_rules
+from core.insights import metrics, trend_chart
+from core.state.tables import Run
+from pages.ui import board, desk, fault_files, findings, lead_list, sheet, show, values, words
+
+PAGE = 50
+MOST_NEIGHBOURS = 6
+# Fields that a person looks at together; whoever judges one needs the others.
+TOGETHER = (
+    ("operator", "first_name", "last_name", "contact_names"),
+    ("phone", "phone2", "mobile_phone", "email", "website"),
+    ("street", "street2", "city", "state", "zip", "county", "country"),
+    ("license_number", "license_type", "license_status", "license_issued_date", "license_expiration_date"),
+    ("facility_type", "license_type", "capacity", "min_age_months", "max_age_months", "ages_served"),
+    ("sfdc_id", "lead_status", "created_at", "last_modified_at"),
+)
+CROSS = "\N{BALLOT X}"  # beside a wrong value: meaning is never by colour alone
+GROUND = "background-color: rgba(217, 119, 6, 0.24); font-weight: 600"
+SEVERITY = {"critical": show.BAD, "error": show.ATTENTION, "warning": show.NEUTRAL}
+
+
+def draw(run: Run, rule: pd.Series, months: pd.DataFrame) -> None:
+    st.subheader(rule["description"], anchor=False)
+    _standing(run, rule)
+    _trend(rule, months[months["finding_id"] == rule["finding_id"]])
+    _rows(run, rule)
+
+
+def _standing(run: Run, rule: pd.Series) -> None:
+    since = findings.since(rule, run.period)
+    with st.container(horizontal=True, gap="small"):
+        if rule["is_held"]:
+            show.mark(findings.SEVERITY[rule["severity"]], SEVERITY[rule["severity"]])
+        else:
+            show.mark("Holds", show.GOOD)
+        if since == "New":
+            show.mark("New this month", show.ATTENTION)
+        elif since != words.DASH:
+            show.mark(f"Since {since}", show.NEUTRAL)
+
+
+def _trend(rule: pd.Series, part: pd.DataFrame) -> None:
+    """From the second month on; a month that kept no findings has no bar."""
+    if len(part) < 2 or not part["failed"].any():
+        return
+    key = f"quality.trend.{rule['finding_id']}"
+    st.markdown(f"**{_finding(part)}**")
+    with st.container(width=min(640, 140 + 90 * len(part))):
+        show.chart(trend_chart.failing_by_period(part, _finding(part)), key)
+    if st.toggle("Show as a table", key=f"{key}.as_table"):
+        columns = {"period": "Month", "failed": "Failed", "checked": "Checked"}
+        board.table(key, board.in_words(part), columns)
+
+
+def _finding(part: pd.DataFrame) -> str:
+    before, now = (int(value) for value in part["failed"].tail(2))
+    month = words.month_name(part["period"].iloc[-2])
+    if before == now:
+        return f"{words.count(now, 'row')}, as many as in {month}"
+    more = "more" if now > before else "fewer"
+    return f"{words.count(now, 'row')}, {abs(now - before):,} {more} than in {month}"
+
+
+def _rows(run: Run, rule: pd.Series) -> None:
+    if not int(rule["failed"]):
+        st.markdown(f"All {words.count(int(rule['checked']), 'row')} of {rule['title']} keep this rule.")
+        return
+    files, finding_id = findings.folder(run), str(rule["finding_id"])
+    connection = desk.database(run)
+    listed = found_rules.failing_count(connection, finding_id, files)
+    if not listed:
+        st.markdown(f"{rule['title']}: the rule is about the file as a whole, so no single row stands here.")
+        return
+    fault = next(faults.faults(connection, faults.of_run(desk.workspace(), run), [finding_id]), None)
+    fields = [] if fault is None else _fields(fault)
+    above = st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute")
+    pages = max(1, -(-listed // PAGE))
+    page = st.pagination(pages, key=f"quality.page.{finding_id}") if pages > 1 else 1
+    broken = found_rules.failing_rows(connection, finding_id, PAGE, (page - 1) * PAGE, files, fields)
+    with above:
+        _above(run, rule, broken, listed)
+    marks = _marks(run, fault, rule, broken)
+    lead_list.linked(
+        run,
+        broken["lead_id"],
+        _marked(_table(run, rule, broken, fields, marks), broken, marks),
+        f"quality.failing.{finding_id}.{page}",
+        {
+            "Row": st.column_config.NumberColumn(
+                format="localized", help="1 is the first record after the header.", pinned=True
+            ),
+            "Company": st.column_config.TextColumn(width="medium"),
+        },
+    )
+
+
+def _above(run: Run, rule: pd.Series, broken: pd.DataFrame, listed: int) -> None:
+    finding_id = str(rule["finding_id"])
+    click = f" {lead_list.CLICK}" if broken["lead_id"].notna().any() else ""
+    st.markdown(
+        f"{rule['title']}: {words.count(listed, 'row')}, in file order; "
+        f"{CROSS} marks what breaks the rule.{click}"
+    )
+    with st.container(horizontal=True, width="content"):
+        sheet.download(
+            run,
+            f"Download {words.count(listed, 'row')}",
+            found_rules.for_people(desk.database(run), finding_id, findings.folder(run)),
+            {"finding": finding_id},
+            f"{finding_id.replace(':', '-').replace('.', '-')}-{run.period}.csv",
+            f"quality.download.{finding_id}",
+        )
+        fault_files.offer(run, str(rule["source"]), rule.to_frame().T)
+
+
+def _fields(fault: Fault) -> list[str]:
+    """What the rule reads first, then what stands beside it."""
+    beside = [name for group in TOGETHER if set(group) & set(fault.fields) for name in group]
+    return [name for name in dict.fromkeys([*fault.fields, *beside]) if name in BY_NAME]
+
+
+def _marks(
+    run: Run, fault: Fault | None, rule: pd.Series, broken: pd.DataFrame
+) -> Mapping[str, frozenset[str]]:
+    """The wrong fields of each record; of a Salesforce file, which is no record, the rule's own column."""
+    if fault is None:
+        column = rule["column_name"]
+        return dict.fromkeys(broken["record_id"], frozenset({column} if isinstance(column, str) else ()))
+    relation = faults.relation_of(list(broken["record_id"]), str(rule["source"]))
+    return faults.marked(desk.database(run), fault, relation)
+
+
+def _table(
+    run: Run,
+    rule: pd.Series,
+    broken: pd.DataFrame,
+    fields: Sequence[str],
+    marks: Mapping[str, frozenset[str]],
+) -> pd.DataFrame:
+    """Wrong cells first, then what the file itself said there, then what helps to judge them."""
+    wrong = [name for name in fields if any(name in marked for marked in marks.values())]
+    beside = [
+        name
+        for name in fields
+        if name not in wrong and name != "operator" and broken[f"field_{name}"].notna().any()
+    ]
+    column = rule["column_name"] if isinstance(rule["column_name"], str) else ""
+    table: dict[str, Any] = {"Row": broken["record_number"]}
+    if broken["company"].notna().any():
+        table["Company"] = broken["company"].map(values.said)
+    if column not in wrong:
+        table[metrics.label(column) if column else "Value"] = broken["value"].map(values.said)
+    table |= {BY_NAME[name].label: broken[f"field_{name}"].map(values.said) for name in wrong}
+    if said := _in_the_file(run, rule, column, broken):
+        table["In the file"] = said
+    table |= {
+        BY_NAME[name].label: broken[f"field_{name}"].map(values.said) for name in beside[:MOST_NEIGHBOURS]
+    }
+    if "city" not in fields and broken["city"].notna().any():
+        table["City"] = broken["city"].map(values.said)
+    if broken["is_quarantined"].any():
+        table["Held back"] = broken["is_quarantined"].map({True: "Held back", False: ""})
+    return pd.DataFrame(table)
+
+
+def _in_the_file(run: Run, rule: pd.Series, column: str, broken: pd.DataFrame) -> list[str]:
+    """The cells that the value was read from, as they came."""
+    numbers = [int(number) for number in broken["record_number"].dropna()]
+    cells = evidence.raw_cells(desk.workspace(), run, str(rule["source"]), column, numbers)
+    if not cells:
+        return []
+    return [cells.get(int(number), words.DASH) for number in broken["record_number"]]
+
+
+def _marked(table: pd.DataFrame, broken: pd.DataFrame, marks: Mapping[str, frozenset[str]]) -> Any:
+    """A cross and a ground of its own for every wrong cell."""
+    wrong = pd.DataFrame("", index=table.index, columns=table.columns)
+    for at, record_id in zip(table.index, broken["record_id"], strict=True):
+        for name in marks.get(record_id, frozenset()):
+            label = metrics.label(name)
+            if label in table:
+                said = str(table.at[at, label])
+                table.loc[at, label] = f"{CROSS} {'empty' if said == words.DASH else said}"
+                wrong.at[at, label] = GROUND
+    return table.style.apply(lambda _: wrong, axis=None)
