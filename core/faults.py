@@ -106,7 +106,8 @@ def sentence(fault: Fault, headers: Mapping[str, Sequence[str]]) -> str:
 def _expected(fault: Fault, headers: Mapping[str, Sequence[str]]) -> str:
     """A condition can say anything, so its own description speaks for it."""
     looked_at = list(dict.fromkeys(_cells(field, headers) for field in fault.fields))[:MOST_NAMED]
-    return f"Check {_joined(looked_at, 'and')}. " * bool(looked_at) + f"Expected: {fault.rule.description}"
+    where = f"Check {_joined(looked_at, 'and')}. " if looked_at else ""
+    return f"{where}Expected: {fault.rule.description}"
 
 
 def _order(fault: Fault, headers: Mapping[str, Sequence[str]]) -> str:

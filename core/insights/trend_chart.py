@@ -5,7 +5,7 @@ import plotly.graph_objects as go
 
 from core.insights.charts import NEUTRAL, PALETTE, framed, month
 
-HEIGHT = 190
+HEIGHT = 150
 
 
 def failing_by_period(part: pd.DataFrame, title: str) -> go.Figure:

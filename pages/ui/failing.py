@@ -1,6 +1,7 @@
 """The rows that broke one rule, with the cells that break it, and how it went over the months."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import pandas as pd
@@ -16,6 +17,7 @@ from pages.ui import board, desk, fault_files, findings, lead_list, sheet, show,
 
 PAGE = 50
 MOST_NEIGHBOURS = 6
+CHART_WIDTH = 400
 # Fields that a person looks at together; whoever judges one needs the others.
 TOGETHER = (
     ("operator", "first_name", "last_name", "contact_names"),
@@ -25,15 +27,25 @@ TOGETHER = (
     ("facility_type", "license_type", "capacity", "min_age_months", "max_age_months", "ages_served"),
     ("sfdc_id", "lead_status", "created_at", "last_modified_at"),
 )
-CROSS = "\N{BALLOT X}"  # beside a wrong value: meaning is never by colour alone
+CROSS = "\N{MULTIPLICATION X}"  # beside a wrong value: meaning is never by colour alone
 GROUND = "background-color: rgba(217, 119, 6, 0.24); font-weight: 600"
 SEVERITY = {"critical": show.BAD, "error": show.ATTENTION, "warning": show.NEUTRAL}
 
 
 def draw(run: Run, rule: pd.Series, months: pd.DataFrame) -> None:
-    st.subheader(rule["description"], anchor=False)
-    _standing(run, rule)
-    _trend(rule, months[months["finding_id"] == rule["finding_id"]])
+    part = months[months["finding_id"] == rule["finding_id"]]
+    with st.container(horizontal=True, vertical_alignment="top", horizontal_alignment="distribute"):
+        with st.container(width="stretch"):
+            st.subheader(rule["description"], anchor=False)
+            _standing(run, rule)
+            is_table = _trend_in_words(rule, part)
+        if _has_trend(part):
+            with st.container(width=CHART_WIDTH):
+                figure = trend_chart.failing_by_period(part, _finding(part))
+                show.chart(figure, f"quality.trend.{rule['finding_id']}")
+    if is_table:
+        columns = {"period": "Month", "failed": "Failed", "checked": "Checked"}
+        board.table(f"quality.trend.{rule['finding_id']}", board.in_words(part), columns)
     _rows(run, rule)
 
 
@@ -50,17 +62,17 @@ def _standing(run: Run, rule: pd.Series) -> None:
             show.mark(f"Since {since}", show.NEUTRAL)
 
 
-def _trend(rule: pd.Series, part: pd.DataFrame) -> None:
+def _has_trend(part: pd.DataFrame) -> bool:
     """From the second month on; a month that kept no findings has no bar."""
-    if len(part) < 2 or not part["failed"].any():
-        return
-    key = f"quality.trend.{rule['finding_id']}"
-    st.markdown(f"**{_finding(part)}**")
-    with st.container(width=min(640, 140 + 90 * len(part))):
-        show.chart(trend_chart.failing_by_period(part, _finding(part)), key)
-    if st.toggle("Show as a table", key=f"{key}.as_table"):
-        columns = {"period": "Month", "failed": "Failed", "checked": "Checked"}
-        board.table(key, board.in_words(part), columns)
+    return len(part) > 1 and bool(part["failed"].any())
+
+
+def _trend_in_words(rule: pd.Series, part: pd.DataFrame) -> bool:
+    """Answers whether the numbers are wanted as a table."""
+    if not _has_trend(part):
+        return False
+    st.markdown(f"{_finding(part)}.")
+    return st.toggle("Show the months as a table", key=f"quality.trend.{rule['finding_id']}.as_table")
 
 
 def _finding(part: pd.DataFrame) -> str:
@@ -161,7 +173,7 @@ def _table(
         table["Company"] = broken["company"].map(values.said)
     if column not in wrong:
         table[metrics.label(column) if column else "Value"] = broken["value"].map(values.said)
-    table |= {BY_NAME[name].label: broken[f"field_{name}"].map(values.said) for name in wrong}
+    table |= {BY_NAME[name].label: broken[f"field_{name}"].map(_said) for name in wrong}
     if said := _in_the_file(run, rule, column, broken):
         table["In the file"] = said
     table |= {
@@ -172,6 +184,13 @@ def _table(
     if broken["is_quarantined"].any():
         table["Held back"] = broken["is_quarantined"].map({True: "Held back", False: ""})
     return pd.DataFrame(table)
+
+
+def _said(value: object) -> str:
+    """To the second, where a time is held against another."""
+    if isinstance(value, datetime) and value == value:
+        return f"{values.said(value)} {value:%H:%M:%S}"
+    return values.said(value)
 
 
 def _in_the_file(run: Run, rule: pd.Series, column: str, broken: pd.DataFrame) -> list[str]:

@@ -30,7 +30,7 @@ def offer(run: Run, source: str, rules: pd.DataFrame) -> None:
         return
     what = named[0].replace(":", "-").replace(".", "-") if len(rules) == 1 else source
     st.download_button(
-        f"{words.count(amount, 'row')} for the supplier",
+        f"{words.count(amount, 'row')} for {'sales' if one.kind == 'crm' else 'the supplier'}",
         lambda: _written(run, failing),
         file_name=f"{what}-to-correct-{run.period}.xlsx",
         mime=EXCEL,

@@ -59,15 +59,15 @@ def choose(run: Run, found: pd.DataFrame) -> pd.Series | None:
         selection_mode="single-row",
         column_config={
             "Failed": st.column_config.NumberColumn(format="localized", width=64),
-            "Rule": st.column_config.TextColumn(width=400),
-            "Source": st.column_config.TextColumn(width=170),
-            "What follows": st.column_config.TextColumn(width=120, help=MEANS),
+            "Rule": st.column_config.TextColumn(width=330),
+            "Source": st.column_config.TextColumn(width=150),
+            "What follows": st.column_config.TextColumn(width=112, help=MEANS),
+            "Over the months": st.column_config.BarChartColumn(
+                width=104, y_min=0, help="The share of rows that failed in this month and the ones before it."
+            ),
             "Since": st.column_config.TextColumn(
                 width=90,
                 help="The first of the months in which it failed without a break. New: not last month.",
-            ),
-            "Over the months": st.column_config.BarChartColumn(
-                width=110, y_min=0, help="The share of rows that failed in this month and the ones before it."
             ),
             "Checked": show.NUMBER,
             "Share": st.column_config.NumberColumn(format="%.1f %%"),
@@ -85,7 +85,7 @@ def since(rule: pd.Series, period: str) -> str:
         return words.DASH
     if rule["is_new"]:
         return "New"
-    return words.DASH if rule["since"] == period else f"{words.month(rule['since'])}"
+    return words.DASH if rule["since"] == period else words.short_month(rule["since"])
 
 
 def _source(found: pd.DataFrame) -> str:
@@ -103,7 +103,7 @@ def _source(found: pd.DataFrame) -> str:
         format_func=labels.__getitem__,
         key="quality.source",
         label_visibility="collapsed",
-        width=300,
+        width=250,
     )
     if chosen != ALL:
         st.query_params[SOURCE] = chosen
@@ -142,8 +142,8 @@ def _table(listed: pd.DataFrame, period: str, *, with_source: bool) -> pd.DataFr
             "Rule": listed["description"],
             "Source": listed["title"],
             "What follows": listed["severity"].map(SEVERITY),
-            "Since": [since(rule, period) for _, rule in listed.iterrows()],
             "Over the months": listed["shares"],
+            "Since": [since(rule, period) for _, rule in listed.iterrows()],
             "Checked": listed["checked"],
             "Share": 100 * listed["failed"] / checked,
         }

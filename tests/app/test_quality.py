@@ -2,11 +2,15 @@ import csv
 from collections.abc import Callable
 from pathlib import Path
 
+import openpyxl
+import pandas as pd
 from streamlit.testing.v1 import AppTest
 
-from core import engine
+from core import engine, fault_file, faults
 from core.insights import findings, sheets
-from tests.app.conftest import Desk
+from core.state import runs
+from pages.ui.failing import CROSS
+from tests.app.conftest import FIRST, SECOND, Desk
 
 Said = Callable[[AppTest], str]
 
@@ -67,3 +71,85 @@ def test_a_download_has_every_failing_row_and_no_formula(desk: Desk, tmp_path: P
         rows = list(csv.DictReader(file))
     assert len(rows) == expected > 0
     assert not any(cell.startswith(sheets.FORMULA_STARTS) for row in rows for cell in row.values())
+
+
+def test_a_source_in_the_address_lists_its_rules_alone(desk: Desk, said: Said):
+    everything = desk.open("quality").dataframe[0].value
+    app = desk.open("quality", source="nevada")
+    listed = app.dataframe[0].value
+    assert "Source" not in listed
+    assert (
+        listed["Rule"].tolist()
+        == everything.loc[everything["Source"] == "Nevada child care licences", "Rule"].tolist()
+    )
+    app.selectbox(key="quality.source").set_value("all").run()
+    assert len(app.dataframe[0].value) == len(everything)
+    assert "source" not in app.query_params
+
+
+def test_an_address_with_an_unknown_source_lists_everything(desk: Desk):
+    assert "Source" in desk.open("quality", source="atlantis").dataframe[0].value
+
+
+def test_the_cells_that_break_a_rule_carry_a_cross_and_their_neighbours_none(desk: Desk):
+    rows = desk.open("quality", rule="nevada:phone.present").dataframe[1].value
+    assert (rows["Phone"] == f"{CROSS} empty").all()
+    assert (
+        not rows.drop(columns="Phone").astype(str).apply(lambda cells: cells.str.contains(CROSS)).any().any()
+    )
+
+
+def test_a_rule_that_reads_several_cells_marks_all_of_them(desk: Desk):
+    rows = desk.open("quality", rule="leads:contact_way.present").dataframe[1].value
+    for column in ("Phone", "Second phone", "Mobile phone", "Email", "Street"):
+        assert (rows[column] == f"{CROSS} empty").all(), column
+    assert not rows["Company"].str.startswith(CROSS).any()
+
+
+def test_the_suppliers_file_has_its_failing_rows_as_they_were_sent(desk: Desk, tmp_path: Path):
+    with desk.workspace.store.session() as session:
+        run = runs.published(session, FIRST)
+    assert run is not None
+    frozen = faults.of_run(desk.workspace, run)
+    texas = next(one for one in frozen.sources if one.source == "texas")
+    database = desk.workspace.settings.runs / run.run_id / "run.duckdb"
+    with engine.connect(desk.workspace.settings, database, read_only=True) as connection:
+        broken = connection.execute(
+            "from finding_record semi join (from finding where is_held) using (finding_id) "
+            "where source = 'texas'"
+        ).df()
+        found = faults.faults(connection, frozen, sorted(set(broken["finding_id"])))
+        failing = fault_file.of_source(texas, list(found))
+        made = fault_file.write(connection, desk.workspace.settings, failing, tmp_path / "texas.xlsx")
+    rows = pd.read_excel(made, dtype=str, keep_default_na=False, engine="openpyxl")
+    sent = pd.read_csv(desk.file(FIRST, "texas.csv"), dtype=str, keep_default_na=False)
+    numbers = rows["Row in the file"].astype(int)
+    assert list(rows.columns[2:]) == list(sent.columns)
+    assert numbers.tolist() == sorted(set(broken["record_number"]))
+    assert rows.iloc[:, 2:].values.tolist() == sent.iloc[numbers - 1].values.tolist()
+    assert (rows["What is wrong"] != "").all()
+    assert openpyxl.load_workbook(made).active.freeze_panes == "C2"
+
+
+def test_the_supplier_is_offered_the_rows_of_one_rule_and_of_all_of_them(desk: Desk):
+    app = desk.open("quality", source="texas", rule="texas:phone.present")
+    offered = {button.key: button.label for button in app.get("download_button")}
+    every, one = offered["quality.supplier.texas"], offered["quality.supplier.texas-phone-present"]
+    assert every.endswith("rows for the supplier")
+    assert int(every.split()[0].replace(",", "")) > int(one.split()[0])
+
+
+def test_what_has_no_file_of_its_own_is_offered_to_no_supplier(desk: Desk):
+    app = desk.open("quality", source="leads")
+    assert not [button for button in app.get("download_button") if "supplier" in str(button.key)]
+
+
+def test_the_second_month_shows_each_rules_months_and_says_what_is_new(desk: Desk, said: Said):
+    desk.receive_month(SECOND)
+    desk.run(SECOND)
+    app = desk.open("quality", source="nevada", rule="nevada:phone.present", period=SECOND)
+    listed = app.dataframe[0].value
+    assert {len(shares) for shares in listed["Over the months"]} == {2}
+    assert set(listed["Since"]) <= {"Sep 2026", "New"}
+    assert "than in September" in said(app) or "as many as in September" in said(app)
+    assert app.get("plotly_chart")
