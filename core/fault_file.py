@@ -15,6 +15,8 @@ from core.inputs import SourceInput
 from core.insights import workbook
 from core.insights.workbook import Marked, Sheet
 from core.settings import Settings
+from core.state.tables import Run
+from core.workspace import Workspace
 
 ROW, WRONG = "Row in the file", "What is wrong"
 READ_AT_ONCE = 2_000  # rows; what one column's width is taken from as well
@@ -44,6 +46,28 @@ class Failing:
     @property
     def listed(self) -> str:
         return ", ".join(literal(fault.finding_id) for fault in self.faults)
+
+
+def of_run(
+    workspace: Workspace, run: Run, connection: Connection, source: str, rule_id: str | None = None
+) -> Failing | None:
+    """One rule, or all that failed; None where the source had no file in the run."""
+    frozen = faults.of_run(workspace, run)
+    one = next((each for each in frozen.sources if each.source == source), None)
+    if one is None:
+        return None
+    named = connection.execute(
+        "select finding_id from finding where source = $source and if($rule is null, is_held, "
+        "finding_id = $source || ':' || $rule) "
+        "order by list_position(['critical', 'error', 'warning'], severity), failed desc, finding_id",
+        {"source": source, "rule": rule_id},
+    ).fetchall()
+    return of_source(one, list(faults.faults(connection, frozen, [name for (name,) in named])))
+
+
+def kept(workspace: Workspace, run: Run, source: str, rule_id: str | None = None) -> Path:
+    """Where the file of a published run is kept once it was written: a run never changes."""
+    return workspace.settings.runs / run.run_id / "to_correct" / f"{source}-{rule_id or 'all'}.xlsx"
 
 
 def of_source(one: SourceInput, found: Sequence[Fault]) -> Failing:
@@ -79,7 +103,8 @@ def write(
         (60, 28, 20, 60),
         wrapped=(0, 3),
     )
-    return workbook.write(target, [rows_sheet, rules_sheet], most_rows)
+    partial = workbook.write(target.with_suffix(".partial"), [rows_sheet, rules_sheet], most_rows)
+    return partial.replace(target)
 
 
 def rows(connection: Connection, failing: Failing) -> int:

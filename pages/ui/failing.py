@@ -133,7 +133,7 @@ def _above(run: Run, rule: pd.Series, broken: pd.DataFrame, listed: int) -> None
             f"{finding_id.replace(':', '-').replace('.', '-')}-{run.period}.csv",
             f"quality.download.{finding_id}",
         )
-        fault_files.offer(run, str(rule["source"]), rule.to_frame().T)
+        fault_files.offer(run, str(rule["source"]), finding_id.partition(":")[2])
 
 
 def _fields(fault: Fault) -> list[str]:

@@ -3,46 +3,48 @@
 import uuid
 from typing import BinaryIO
 
-import pandas as pd
 import streamlit as st
 
-from core import fault_file, faults, settings
+from core import fault_file, settings
 from core.fault_file import Failing
 from core.insights.workbook import MOST_ROWS
 from core.state.tables import Run
-from pages.ui import desk, show, words
+from pages.ui import desk, job, show, words
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 HELP = "The rows as they were sent, a sentence that says what is wrong, and the cells to correct marked."
+LARGE = 20_000  # rows that take more than some seconds to write
 
 
-def offer(run: Run, source: str, rules: pd.DataFrame) -> None:
+def offer(run: Run, source: str, rule_id: str | None = None) -> None:
     """Of all failed rules of a source, or of one; nothing where no file is behind the rows."""
-    frozen = faults.of_run(desk.workspace(), run)
-    one = next((each for each in frozen.sources if each.source == source), None)
-    if one is None:
+    failing = fault_file.of_run(desk.workspace(), run, desk.database(run), source, rule_id)
+    amount = fault_file.rows(desk.database(run), failing) if failing else 0
+    if failing is None or not amount:
         return
-    connection = desk.database(run)
-    named = [str(name) for name in (rules if len(rules) == 1 else rules[rules["is_held"]])["finding_id"]]
-    failing = fault_file.of_source(one, list(faults.faults(connection, frozen, named)))
-    amount = fault_file.rows(connection, failing)
-    if not amount:
+    whose = "sales" if failing.one.kind == "crm" else "the supplier"
+    label, what = f"{words.count(amount, 'row')} for {whose}", f"{source}-{rule_id or 'all'}"
+    file = fault_file.kept(desk.workspace(), run, source, rule_id)
+    if amount > LARGE and not file.exists():
+        _start(run, source, rule_id, f"Prepare {label}", f"quality.prepare.{what}")
         return
-    what = named[0].replace(":", "-").replace(".", "-") if len(rules) == 1 else source
     st.download_button(
-        f"{words.count(amount, 'row')} for {'sales' if one.kind == 'crm' else 'the supplier'}",
-        lambda: _written(run, failing),
-        file_name=f"{what}-to-correct-{run.period}.xlsx",
+        label,
+        lambda: file.open("rb") if file.exists() else _written(run, failing),
+        file_name=f"{what.replace('.', '-')}-to-correct-{run.period}.xlsx",
         mime=EXCEL,
         key=f"quality.supplier.{what}",
         icon=":material/table_view:",
         on_click="ignore",
-        help=f"{HELP} {_split(amount)}".strip(),
+        help=f"{HELP} {fault_file.split_sentence(amount) if amount > MOST_ROWS else ''}".strip(),
     )
 
 
-def _split(amount: int) -> str:
-    return fault_file.split_sentence(amount) if amount > MOST_ROWS else ""
+def _start(run: Run, source: str, rule_id: str | None, label: str, key: str) -> None:
+    """So many rows take a while: a process of its own writes them, and the page may be left."""
+    asked = ["--source", source, "--period", run.period, *(["--rule", rule_id] if rule_id else [])]
+    if st.button(label, key=key, icon=":material/table_view:", help=HELP, disabled=job.is_live()):
+        job.start("faults", asked, run.period)
 
 
 def _written(run: Run, failing: Failing) -> BinaryIO:

@@ -47,7 +47,7 @@ def choose(run: Run, found: pd.DataFrame) -> pd.Series | None:
         of_source = found if source == ALL else found[found["source"] == source]
         listed = _filtered(of_source)
         if source != ALL:
-            fault_files.offer(run, source, of_source)
+            fault_files.offer(run, source)
     if listed.empty:
         st.info("No rule of this kind failed. What was checked stands under All rules.")
         return None

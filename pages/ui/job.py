@@ -15,6 +15,7 @@ TITLES = {
     "run": "Running the month",
     "receive": "Reading the files",
     "compare": "Comparing the files with the last ones",
+    "faults": "Writing the rows for the supplier",
     "demo": "Making and running two sample months",
 }
 SAMPLE_MONTHS = 2
@@ -114,6 +115,8 @@ def _ended(state: JobState) -> None:
     """What changed, said on the page where the visitor is."""
     if state.failure:
         st.error(words.told(state.failure), icon=":material/error:")
+    elif state.job.kind == "faults":
+        st.success("The rows for the supplier are ready to download.", icon=":material/check_circle:")
     elif state.job.kind == "receive":
         _received(state.events)
     else:

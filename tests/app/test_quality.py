@@ -4,11 +4,15 @@ from pathlib import Path
 
 import openpyxl
 import pandas as pd
+import pytest
 from streamlit.testing.v1 import AppTest
+from typer.testing import CliRunner
 
 from core import engine, fault_file, faults
+from core.__main__ import app as commands
 from core.insights import findings, sheets
 from core.state import runs
+from pages.ui import fault_files
 from pages.ui.failing import CROSS
 from tests.app.conftest import FIRST, SECOND, Desk
 
@@ -134,9 +138,35 @@ def test_the_suppliers_file_has_its_failing_rows_as_they_were_sent(desk: Desk, t
 def test_the_supplier_is_offered_the_rows_of_one_rule_and_of_all_of_them(desk: Desk):
     app = desk.open("quality", source="texas", rule="texas:phone.present")
     offered = {button.key: button.label for button in app.get("download_button")}
-    every, one = offered["quality.supplier.texas"], offered["quality.supplier.texas-phone-present"]
+    every, one = offered["quality.supplier.texas-all"], offered["quality.supplier.texas-phone.present"]
     assert every.endswith("rows for the supplier")
     assert int(every.split()[0].replace(",", "")) > int(one.split()[0])
+
+
+def test_very_many_rows_are_written_by_a_job_and_downloaded_then(desk: Desk, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(fault_files, "LARGE", 3)
+    app = desk.open("quality", source="texas")
+    assert app.button(key="quality.prepare.texas-all").label.startswith("Prepare ")
+    done = CliRunner().invoke(
+        commands, ["faults", "--source", "texas", "--period", FIRST, "--home", str(desk.home)]
+    )
+    assert done.exit_code == 0, done.output
+    app = app.run()
+    keys = [button.key for button in app.get("download_button")]
+    assert "quality.supplier.texas-all" in keys
+    assert not [button.key for button in app.button if button.key == "quality.prepare.texas-all"]
+    file = next(desk.home.glob("runs/*/to_correct/texas-all.xlsx"))
+    assert len(pd.read_excel(file, engine="openpyxl")) > 3
+
+
+def test_the_command_says_what_it_cannot_write(desk: Desk):
+    for source, period, sentence in (
+        ("atlantis", FIRST, "No file of atlantis is in the published run"),
+        ("texas", SECOND, f"{SECOND} is not published yet"),
+    ):
+        asked = ["faults", "--source", source, "--period", period, "--home", str(desk.home)]
+        done = CliRunner().invoke(commands, asked)
+        assert (done.exit_code, sentence in done.output) == (2, True), done.output
 
 
 def test_what_has_no_file_of_its_own_is_offered_to_no_supplier(desk: Desk):
