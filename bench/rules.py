@@ -59,7 +59,7 @@ class Watched:
     """A connection that leaves the plan of each statement with `plans`; its cursors do too."""
 
     def __init__(self, connection: Any, plans: Plans) -> None:
-        self._connection, self._plans = connection, plans
+        self._connection, self._plans, self._is_told = connection, plans, True
         connection.execute("set enable_profiling = 'no_output'")
 
     def __getattr__(self, name: str) -> Any:
@@ -67,7 +67,13 @@ class Watched:
 
     def execute(self, *given: Any, **named: Any) -> Any:
         self._tell()
+        self._is_told = False
         return self._connection.execute(*given, **named)
+
+    def fetchall(self) -> Any:
+        rows = self._connection.fetchall()
+        self._tell()
+        return rows
 
     def cursor(self) -> "Watched":
         return Watched(self._connection.cursor(), self._plans)
@@ -77,8 +83,10 @@ class Watched:
         self._connection.close()
 
     def _tell(self) -> None:
-        """Of the statement before: its result is read to the end by now."""
-        self._plans.add(self._connection.get_profiling_information("json"))
+        """Of the last statement, once: its result is read to the end by now."""
+        if not self._is_told:
+            self._plans.add(self._connection.get_profiling_information("json"))
+        self._is_told = True
 
 
 @contextmanager
