@@ -13,7 +13,7 @@ from core.faults import Fault
 from core.insights import findings as found_rules
 from core.insights import metrics, trend_chart
 from core.state.tables import Run
-from pages.ui import board, desk, fault_files, findings, lead_list, sheet, show, values, words
+from pages.ui import board, desk, fault_files, findings, frame, lead_list, sheet, show, values, words
 
 PAGE = 50
 MOST_NEIGHBOURS = 6
@@ -39,6 +39,7 @@ def draw(run: Run, rule: pd.Series, months: pd.DataFrame) -> None:
             st.subheader(rule["description"], anchor=False)
             _standing(run, rule)
             is_table = _trend_in_words(rule, part)
+            _ways(run, rule)
         if _has_trend(part):
             with st.container(width=CHART_WIDTH):
                 figure = trend_chart.failing_by_period(part, _finding(part))
@@ -60,6 +61,24 @@ def _standing(run: Run, rule: pd.Series) -> None:
             show.mark("New this month", show.ATTENTION)
         elif since != words.DASH:
             show.mark(f"Since {since}", show.NEUTRAL)
+
+
+def _ways(run: Run, rule: pd.Series) -> None:
+    """To the rule itself, as it was written for one source or for many, and to a new one for its column."""
+    asked = faults.rule_of(faults.of_run(desk.workspace(), run), str(rule["finding_id"]))
+    if asked is None or not frame.offers("rules"):
+        return
+    edit = {"rule": f"{asked.source}:{asked.rule_id}"}
+    make = {"section": "example", "source": str(rule["source"]), "column": asked.column}
+    with st.container(horizontal=True):
+        _way("Edit this rule", "edit", edit)
+        if asked.column and asked.is_about_rows:
+            _way("Make a rule from a value", "colorize", make)
+
+
+def _way(label: str, icon: str, asked: dict[str, str]) -> None:
+    address = asked | {desk.PERIOD: desk.period()}
+    st.page_link("pages/rules.py", label=label, icon=f":material/{icon}:", query_params=address)
 
 
 def _has_trend(part: pd.DataFrame) -> bool:

@@ -56,6 +56,11 @@ def pages() -> dict[str, list[Page]]:
     }
 
 
+def offers(name: str) -> bool:
+    """Whether a page of this name is there to be linked to."""
+    return (Path(__file__).parents[1] / f"{name}.py").exists()
+
+
 def sidebar(grouped: dict[str, list[Page]]) -> None:
     """Asks who is here first; the period holds for every page and lives in the address."""
     desk.settle_period()

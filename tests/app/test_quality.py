@@ -12,7 +12,7 @@ from core import engine, fault_file, faults
 from core.__main__ import app as commands
 from core.insights import findings, sheets
 from core.state import runs
-from pages.ui import fault_files
+from pages.ui import fault_files, frame
 from pages.ui.failing import CROSS
 from tests.app.conftest import FIRST, SECOND, Desk
 
@@ -183,3 +183,10 @@ def test_the_second_month_shows_each_rules_months_and_says_what_is_new(desk: Des
     assert set(listed["Since"]) <= {"Sep 2026", "New"}
     assert "than in September" in said(app) or "as many as in September" in said(app)
     assert app.get("plotly_chart")
+
+
+def test_a_rule_can_be_edited_from_here_where_the_page_for_it_is_there(desk: Desk):
+    app = desk.open("quality", rule="nevada:phone.present")
+    links = [link.proto for link in app.get("page_link") if link.proto.label == "Edit this rule"]
+    assert bool(links) == frame.offers("rules")
+    assert all("phone.present" in link.query_string for link in links)
