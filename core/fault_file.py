@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from core import evidence, faults, intake
+from core.blocked import BlockedFile
 from core.contracts import Contract
 from core.engine import Connection, identifier, literal, scalar
 from core.errors import NeedsPerson
@@ -63,6 +64,13 @@ def of_run(
         {"source": source, "rule": rule_id},
     ).fetchall()
     return of_source(one, list(faults.faults(connection, frozen, [name for (name,) in named])))
+
+
+def of_blocked(workspace: Workspace, run: Run, connection: Connection, file: BlockedFile) -> Failing:
+    """The critical rules of a file that never came into the run."""
+    named = [rule.finding_id for rule in file.rules(connection)]
+    found = tuple(faults.faults(connection, faults.of_run(workspace, run), named))
+    return Failing(file.one, found, file.finding, file.records, file.staged(workspace.settings))
 
 
 def kept(workspace: Workspace, run: Run, source: str, rule_id: str | None = None) -> Path:

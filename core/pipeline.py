@@ -50,6 +50,17 @@ class Busy(NeedsPerson):
         )
 
 
+class EarlierFilesBlocked(NeedsPerson):
+    """Starting over once more would end in the same place."""
+
+    def __init__(self, sources: frozenset[str]) -> None:
+        named = " and ".join(sorted(sources))
+        super().__init__(
+            f"{named}: the earlier file breaks a critical rule too, so nothing can stand in for this one. "
+            "Nothing was published; correct the rule, or hand in a file that keeps it."
+        )
+
+
 def run(
     workspace: Workspace,
     period: str,
@@ -92,6 +103,8 @@ def _take_all(
                 _take(step, folder, report, position, len(steps))
             return
         except SourcesBlocked as turn:
+            if turn.sources <= blocked:
+                raise EarlierFilesBlocked(turn.sources) from turn
             blocked |= turn.sources
             chosen = inputs.choose(workspace, period, blocked, notes)
             (folder.inputs / "inputs.json").unlink()

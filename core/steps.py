@@ -8,6 +8,7 @@ from typing import Any
 
 from core import (
     balance,
+    blocked,
     contracts,
     crm,
     engine,
@@ -126,6 +127,7 @@ def check(folder: RunFolder) -> StepResult:
         quality.release_all(connection)
     report = quality.check(folder.settings, folder.database, rules, folder.findings)
     if report.blocked:
+        blocked.keep(folder.frozen(), folder.findings, report.blocked)
         raise SourcesBlocked(frozenset(report.blocked))
     with engine.connect(folder.settings, folder.database) as connection:
         quality.quarantine(connection, folder.findings)

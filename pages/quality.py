@@ -1,6 +1,6 @@
 """Quality: which rules failed, how badly, since when, and the rows behind each."""
 
-from pages.ui import desk, failing, findings, frame, job, show, unpublished, validation
+from pages.ui import blocked, desk, failing, findings, frame, job, show, unpublished, validation
 
 frame.require("pages/quality.py")
 run = desk.published()
@@ -15,5 +15,7 @@ action = show.heading("Quality", findings.state(run, found))
 job.progress()
 if validation.chosen(action):
     validation.draw(run)
-elif (rule := findings.choose(run, found)) is not None:
-    failing.draw(run, rule, months)
+else:
+    blocked.draw(run)
+    if (rule := findings.choose(run, found)) is not None:
+        failing.draw(run, rule, months)

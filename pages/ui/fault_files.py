@@ -1,6 +1,7 @@
 """The failing rows as an Excel file for the supplier, written when it is asked for."""
 
 import uuid
+from pathlib import Path
 from typing import BinaryIO
 
 import streamlit as st
@@ -22,14 +23,24 @@ def offer(run: Run, source: str, rule_id: str | None = None) -> None:
     amount = fault_file.rows(desk.database(run), failing) if failing else 0
     if failing is None or not amount:
         return
-    whose = "sales" if failing.one.kind == "crm" else "the supplier"
-    label, what = f"{words.count(amount, 'row')} for {whose}", f"{source}-{rule_id or 'all'}"
+    label, what = _label(failing, amount), f"{source}-{rule_id or 'all'}"
     file = fault_file.kept(desk.workspace(), run, source, rule_id)
     if amount > LARGE and not file.exists():
         _start(run, source, rule_id, f"Prepare {label}", f"quality.prepare.{what}")
         return
+    _download(run, failing, amount, what, file)
+
+
+def of_file(run: Run, failing: Failing) -> None:
+    """The rows of a file that never came into the run."""
+    if amount := fault_file.rows(desk.database(run), failing):
+        file = desk.run_folder(run) / "to_correct" / f"{failing.one.source}-blocked.xlsx"
+        _download(run, failing, amount, f"{failing.one.source}-blocked", file)
+
+
+def _download(run: Run, failing: Failing, amount: int, what: str, file: Path) -> None:
     st.download_button(
-        label,
+        _label(failing, amount),
         lambda: file.open("rb") if file.exists() else _written(run, failing),
         file_name=f"{what.replace('.', '-')}-to-correct-{run.period}.xlsx",
         mime=EXCEL,
@@ -38,6 +49,11 @@ def offer(run: Run, source: str, rule_id: str | None = None) -> None:
         on_click="ignore",
         help=f"{HELP} {fault_file.split_sentence(amount) if amount > MOST_ROWS else ''}".strip(),
     )
+
+
+def _label(failing: Failing, amount: int) -> str:
+    whose = "sales" if failing.one.kind == "crm" else "the supplier"
+    return f"{words.count(amount, 'row')} for {whose}"
 
 
 def _start(run: Run, source: str, rule_id: str | None, label: str, key: str) -> None:

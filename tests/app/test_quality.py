@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from typer.testing import CliRunner
 
-from core import engine, fault_file, faults
+from core import blocked, engine, fault_file, faults, quality, rulebook
 from core.__main__ import app as commands
 from core.insights import findings, sheets
 from core.state import runs
@@ -190,3 +190,37 @@ def test_a_rule_can_be_edited_from_here_where_the_page_for_it_is_there(desk: Des
     links = [link.proto for link in app.get("page_link") if link.proto.label == "Edit this rule"]
     assert bool(links) == frame.offers("rules")
     assert all("phone.present" in link.query_string for link in links)
+
+
+def test_a_file_that_a_rule_held_back_whole_stands_first_with_its_rows(desk: Desk, said: Said):
+    numbers = [
+        pd.read_csv(desk.file(period, "nevada.csv"), dtype=str)["Credential Number"].str.split("-").str[0]
+        for period in (FIRST, SECOND)
+    ]
+    new = next(number for number in numbers[1] if number not in set(numbers[0]) and number[0] != "0")
+    rule = {
+        "rule_id": "licence.refused", "source": "nevada", "column": "license_number", "severity": "critical",
+        "expectation": "ExpectColumnValuesToNotBeInSet", "parameters": {"value_set": (new,)},
+        "description": "A licence of ours is refused.",
+    }  # fmt: skip
+    rulebook.save(desk.workspace.store, quality.read_rule(rule, "test"), "A test.", "Ann")
+    desk.receive_month(SECOND)
+    desk.run(SECOND)
+    app = desk.open("quality", period=SECOND)
+    told = said(app)
+    assert "nevada.csv is held back whole" in told
+    assert "A licence of ours is refused. :gray[1 of " in told
+    assert "Its records of September 2026 stand in for it." in told
+    (button,) = [each for each in app.get("download_button") if each.key == "quality.supplier.nevada-blocked"]
+    assert button.label == "1 row for the supplier"
+    run_folder = next(desk.home.glob(f"runs/{SECOND}-*"))
+    (file,) = blocked.kept(run_folder / "findings")
+    with desk.workspace.store.session() as session:
+        run = runs.published(session, SECOND)
+    assert run is not None
+    with engine.connect(desk.workspace.settings, run_folder / "run.duckdb", read_only=True) as connection:
+        failing = fault_file.of_blocked(desk.workspace, run, connection, file)
+        made = fault_file.write(connection, desk.workspace.settings, failing, run_folder / "a.xlsx")
+    rows = pd.read_excel(made, dtype=str, engine="openpyxl")
+    assert rows["Credential Number"].str.split("-").str[0].tolist() == [new]
+    assert rows["What is wrong"].tolist() == [f"“Credential Number”: the licence number must not be {new}."]

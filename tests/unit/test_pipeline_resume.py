@@ -138,6 +138,17 @@ def test_a_blocked_source_starts_the_steps_over_without_it(workspace: Workspace)
     assert "C.csv failed a critical rule" in outcome.message
 
 
+def test_a_source_whose_earlier_file_is_blocked_too_ends_the_run(
+    workspace: Workspace,
+) -> None:
+    def check(folder: RunFolder) -> StepResult:
+        raise SourcesBlocked(frozenset({"texas"}))
+
+    with pytest.raises(LeadfoldError, match="texas: the earlier file breaks a critical rule too"):
+        run(workspace, step("check", check))
+    assert status(workspace, "2026-05-001") == runs.FAILED
+
+
 def test_decisions_contracts_and_rules_are_frozen_before_the_first_step(workspace: Workspace) -> None:
     files: list[str] = []
 
