@@ -27,6 +27,7 @@ TOGETHER = (
     ("facility_type", "license_type", "capacity", "min_age_months", "max_age_months", "ages_served"),
     ("sfdc_id", "lead_status", "created_at", "last_modified_at"),
 )
+WHOLE_ROW = "_row"  # of a Salesforce file
 CROSS = "\N{MULTIPLICATION X}"  # beside a wrong value: meaning is never by colour alone
 GROUND = "background-color: rgba(217, 119, 6, 0.24); font-weight: 600"
 SEVERITY = {"critical": show.BAD, "error": show.ATTENTION, "warning": show.NEUTRAL}
@@ -139,10 +140,8 @@ def _rows(run: Run, rule: pd.Series) -> None:
 def _above(run: Run, rule: pd.Series, broken: pd.DataFrame, listed: int) -> None:
     finding_id = str(rule["finding_id"])
     click = f" {lead_list.CLICK}" if broken["lead_id"].notna().any() else ""
-    st.markdown(
-        f"{rule['title']}: {words.count(listed, 'row')}, in file order; "
-        f"{CROSS} marks what breaks the rule.{click}"
-    )
+    marks = "" if _column(rule) == WHOLE_ROW else f"; {CROSS} marks what breaks the rule"
+    st.markdown(f"{rule['title']}: {words.count(listed, 'row')}, in file order{marks}.{click}")
     with st.container(horizontal=True, width="content"):
         sheet.download(
             run,
@@ -166,8 +165,9 @@ def _marks(
 ) -> Mapping[str, frozenset[str]]:
     """The wrong fields of each record; of a Salesforce file, which is no record, the rule's own column."""
     if fault is None:
-        column = rule["column_name"]
-        return dict.fromkeys(broken["record_id"], frozenset({column} if isinstance(column, str) else ()))
+        column = _column(rule)
+        is_cell = bool(column) and column != WHOLE_ROW
+        return dict.fromkeys(broken["record_id"], frozenset({column} if is_cell else ()))
     relation = faults.relation_of(list(broken["record_id"]), str(rule["source"]))
     return faults.marked(desk.database(run), fault, relation)
 
@@ -186,12 +186,12 @@ def _table(
         for name in fields
         if name not in wrong and name != "operator" and broken[f"field_{name}"].notna().any()
     ]
-    column = rule["column_name"] if isinstance(rule["column_name"], str) else ""
+    column = _column(rule)
     table: dict[str, Any] = {"Row": broken["record_number"]}
     if broken["company"].notna().any():
         table["Company"] = broken["company"].map(values.said)
     if column not in wrong:
-        table[metrics.label(column) if column else "Value"] = broken["value"].map(values.said)
+        table[_label(column)] = broken["value"].map(values.said)
     table |= {BY_NAME[name].label: broken[f"field_{name}"].map(_said) for name in wrong}
     if said := _in_the_file(run, rule, column, broken):
         table["In the file"] = said
@@ -203,6 +203,16 @@ def _table(
     if broken["is_quarantined"].any():
         table["Held back"] = broken["is_quarantined"].map({True: "Held back", False: ""})
     return pd.DataFrame(table)
+
+
+def _column(rule: pd.Series) -> str:
+    return rule["column_name"] if isinstance(rule["column_name"], str) else ""
+
+
+def _label(column: str) -> str:
+    if column == WHOLE_ROW:
+        return "Whole row"
+    return metrics.label(column) if column else "Value"
 
 
 def _said(value: object) -> str:
@@ -226,7 +236,7 @@ def _marked(table: pd.DataFrame, broken: pd.DataFrame, marks: Mapping[str, froze
     wrong = pd.DataFrame("", index=table.index, columns=table.columns)
     for at, record_id in zip(table.index, broken["record_id"], strict=True):
         for name in marks.get(record_id, frozenset()):
-            label = metrics.label(name)
+            label = _label(name)
             if label in table:
                 said = str(table.at[at, label])
                 table.loc[at, label] = f"{CROSS} {'empty' if said == words.DASH else said}"
