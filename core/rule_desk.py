@@ -72,6 +72,7 @@ def proposals(workspace: Workspace, source: str, column: str, wrong: Sequence[st
         if found is None:
             return ()
         _, connection, rows = found
+        quality.learn(connection, source, column, wrong)
         right = quality.right_values(connection, rows, column, wrong)
         return quality.weigh(connection, rows, quality.propose(source, column, wrong, right), wrong)
 

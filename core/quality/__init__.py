@@ -2,7 +2,7 @@
 
 from core.quality.added import with_own_states
 from core.quality.checking import CountsDisagree, Target, ensure_fit
-from core.quality.examples import Proposal, column_values, propose, right_values, weigh
+from core.quality.examples import Proposal, column_values, learn, propose, right_values, weigh
 from core.quality.exchange import Brought, compare, from_suite, to_suite
 from core.quality.files import PARTS, UnreadableExport, check_files
 from core.quality.months import Stored, laid_out, periods, rows_of
@@ -43,6 +43,7 @@ __all__ = [
     "ensure_fit",
     "from_suite",
     "laid_out",
+    "learn",
     "measure",
     "parse",
     "periods",

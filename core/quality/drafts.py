@@ -10,7 +10,7 @@ from core.quality import expectations as kinds
 from core.quality import wording
 from core.quality.complaints import complaints, number
 from core.quality.expectations import Parameter, Scalar
-from core.quality.forms import FORMS, NUMBER, NUMBERS, SHARE, Draft, columns
+from core.quality.forms import COLUMNLESS, FORMS, NUMBER, NUMBERS, SHARE, Draft, columns, has_tolerance
 from core.quality.rules import BadRule, Rule, read_rule
 from core.quality.shapes import (
     OWN,
@@ -24,7 +24,6 @@ from core.quality.shapes import (
 )
 
 FROM = "the form"
-_OF_THE_WHOLE = ("rows", "steady", "columns")
 
 
 def rule_of(draft: Draft, rule_id: str, before: Rule | None = None) -> Rule:
@@ -38,7 +37,7 @@ def rule_of(draft: Draft, rule_id: str, before: Rule | None = None) -> Rule:
     body: dict[str, Any] = {
         "rule_id": rule_id,
         "source": draft.source,
-        "column": "" if draft.kind in _OF_THE_WHOLE else draft.column,
+        "column": "" if draft.kind in COLUMNLESS else draft.column,
         "expectation": form.expectation,
         "parameters": _PARAMETERS[draft.kind](draft),
         "severity": draft.severity,
@@ -92,7 +91,7 @@ def _described(rule: Rule, draft: Draft, before: Rule | None) -> str:
 
 
 def _tolerance(draft: Draft) -> dict[str, Any]:
-    if kinds.KINDS[FORMS[draft.kind].expectation].failing is None:
+    if not has_tolerance(draft.kind):
         return {}
     if draft.tolerance == SHARE:
         return {"mostly": round(draft.percent / 100, 6)}

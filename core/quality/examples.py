@@ -63,7 +63,8 @@ def weigh(
     connection: Connection, target: Target, drafts: Sequence[Draft], wrong: Sequence[str]
 ) -> tuple[Proposal, ...]:
     """Each proposal with the rows it would fail; those that let an example pass are left out."""
-    _learn(connection, drafts, wrong)
+    if drafts:
+        learn(connection, drafts[0].source, drafts[0].column, wrong)
     found = []
     for draft in drafts:
         try:
@@ -112,12 +113,9 @@ def right_values(
     return tuple(str(value) for (value,) in rows)
 
 
-def _learn(connection: Connection, drafts: Sequence[Draft], wrong: Sequence[str]) -> None:
+def learn(connection: Connection, source: str, column: str, wrong: Sequence[str]) -> None:
     """The examples as rows of one column, because the stored ones need not hold them."""
-    if not drafts:
-        return
-    column = drafts[0].column
-    kind = wording.type_of(drafts[0].source, column)
+    kind = wording.type_of(source, column)
     try:
         connection.execute(
             f"create or replace temp table example as "

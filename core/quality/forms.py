@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from core.canonical import DATE, FIELDS, TEXT, TIME, WHOLE, YES_NO
 from core.quality import expectations as kinds
 from core.quality import wording
-from core.quality.rules import ACROSS, EVERY, FILES, LEAD_COLUMNS, LEADS, shipped
+from core.quality.rules import ACROSS, EVERY, FILES, LEAD_COLUMNS, LEADS, Severity, shipped
 
 ALL, SHARE, NUMBER = "all", "share", "number"
 TEXTS, NUMBERS, DATES = (TEXT,), (WHOLE, "BIGINT"), (DATE, TIME)
@@ -63,6 +63,8 @@ FORMS: Mapping[str, Form] = {
     "condition": Form("a condition of my own", kinds.CONDITION, ("condition",), needs_column=False),
 }
 
+COLUMNLESS = frozenset(kind for kind, form in FORMS.items() if not form.needs_column) - {"condition"}
+
 
 @dataclass(frozen=True)
 class Draft:
@@ -105,15 +107,21 @@ def offered(source: str, column: str) -> tuple[str, ...]:
     )
 
 
+def has_tolerance(kind: str) -> bool:
+    """What is said of a file as a whole holds or fails."""
+    return kinds.KINDS[FORMS[kind].expectation].failing is not None
+
+
 def columns(source: str, kind: str = "filled") -> tuple[str, ...]:
     """The columns that a rule of this kind can speak of, in the order in which people know them."""
     types = FORMS[kind].types
     return tuple(name for name in _columns(source) if not types or wording.type_of(source, name) in types)
 
 
-def severities(source: str) -> tuple[str, ...]:
+def severities(source: str) -> tuple[Severity, ...]:
     refused = {ACROSS: "critical", LEADS: "error"}.get(source)
-    return tuple(name for name in wording.SEVERITIES if name != refused)
+    every: tuple[Severity, ...] = ("critical", "error", "warning")
+    return tuple(name for name in every if name != refused)
 
 
 def _columns(source: str) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from core.quality.rules import (
     LICENSING,
     UPDATE,
     Rule,
+    Severity,
 )
 from core.quality.shapes import OWN, SHAPES, Look, read_days, read_look
 
@@ -26,12 +27,6 @@ TITLES: Mapping[str, str] = {
     INSERT: "Salesforce file: new leads",
     UPDATE: "Salesforce file: changes",
 }
-SEVERITIES: Mapping[str, str] = {
-    "critical": "holds the whole file back",
-    "error": "holds its row back",
-    "warning": "is only reported",
-}
-STATES: Mapping[str, str] = {"active": "Active", "paused": "Paused", "retired": "Retired"}
 _LABELS: Mapping[str, str] = {
     "record_id": "Record",
     "record_key": "Record key",
@@ -70,6 +65,20 @@ def type_of(source: str, column: str) -> str:
 def title(source: str, titles: Mapping[str, str]) -> str:
     """`titles` are those of the contracts in force."""
     return TITLES.get(source) or titles.get(source) or source.replace("_", " ").title()
+
+
+def meanings(source: str) -> Mapping[Severity, str]:
+    """What each severity does to what the rule speaks of."""
+    critical, error = "holds the whole file back", "holds the row back"
+    if source == LEADS:
+        critical = "nothing is published"
+    if source.startswith(FILES):
+        critical, error = "nothing is published", "Salesforce would refuse the row"
+    return {
+        "critical": f"Critical: {critical}",
+        "error": f"Error: {error}",
+        "warning": "Warning: is only reported",
+    }
 
 
 def sentence(rule: Rule) -> str:

@@ -15,6 +15,7 @@ TITLES = {
     "run": "Running the month",
     "receive": "Reading the files",
     "compare": "Comparing the files with the last ones",
+    "try-rule": "Trying a rule",
     "demo": "Making and running two sample months",
 }
 SAMPLE_MONTHS = 2
