@@ -21,6 +21,7 @@ LISTED, LEARNT = 100, 500
 MOST_OTHERS = 0.2  # of the filled rows; a rule that breaks more is about something else
 USUAL = 0.9  # of the right values: what so many look like is how the column looks
 EXAMPLE = "example.rule"  # until the rule has a name of its own
+_ESCAPED = re.compile(r"([\\.^$*+?{}\[\]|()])")
 _RUNS = ((r"[0-9]", "[0-9]"), (r"[A-Z]", "[A-Z]"), (r"[a-z]", "[a-z]"))
 
 
@@ -199,7 +200,7 @@ def _outline(value: str) -> str:
                 at += length
                 break
         else:
-            made.append(re.escape(value[at]) if value[at] != " " else " ")
+            made.append(_ESCAPED.sub(r"\\\1", value[at]))
             at += 1
     return "".join(made)
 

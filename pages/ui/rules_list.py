@@ -96,9 +96,9 @@ def _table(shown: Sequence[Listed]) -> None:
     sources = rules_desk.sources()
     table = pd.DataFrame(
         {
+            "Failed": [one.failed if one.checked is not None else None for one in shown],
             "Rule": [one.sentence for one in shown],
             "Source": [sources.get(one.rule.source, one.rule.source) for one in shown],
-            "Failed": [one.failed if one.checked is not None else None for one in shown],
             "Checked": [one.checked for one in shown],
             "Result": [_result(one) for one in shown],
             "Severity": [findings.SEVERITY[one.rule.severity] for one in shown],

@@ -142,8 +142,10 @@ def _form(rule: Rule | None, slot: str, version: int) -> None:
             said.markdown(":gray[Change something, and how the rule reads then stands here.]")
         else:
             said.markdown(f"**{difference.plain(sentence(made))}**")
-    rules_trial.draw(made)
+    trial = rules_trial.known(made)
     _save(made, slot, version, is_changed=made != rule)
+    if trial is not None:
+        rules_trial.draw(trial)
 
 
 def _free_id(draft: Draft) -> str:

@@ -16,12 +16,15 @@ WRONG = {"background-color": "rgba(214, 69, 65, 0.16)"}  # on both themes; the h
 SHOWN = 12
 
 
-def draw(rule: Rule) -> None:
-    """What is known of just this check, else the button that finds it out."""
+def known(rule: Rule) -> Trial | None:
+    """What a job found for just this check, else the button that finds it out."""
     trial = trials.known(desk.workspace(), rule)
     if trial is None:
         _button(rule)
-        return
+    return trial
+
+
+def draw(trial: Trial) -> None:
     with st.container(border=True):
         st.markdown(f"**{trials.verdict(trial)}**")
         if trial.tried:
