@@ -25,7 +25,10 @@ def test_every_expectation_has_a_form_and_every_form_an_expectation() -> None:
     assert {form.expectation for form in FORMS.values()} == set(KINDS)
 
 
-FILLED = {
+FILLED: dict[str, dict[str, object]] = {
+    "filled": {"tolerance": SHARE},
+    "empty": {"column": "county"},
+    "unique": {"column": "license_number", "tolerance": NUMBER},
     "one_of": {"column": "state", "values": ("NV", "UT")},
     "none_of": {"column": "capacity", "values": ("0", "9,999")},
     "look": {"column": "phone"},
@@ -40,14 +43,14 @@ FILLED = {
     "fresh": {"column": "license_issued_date", "days": 30},
     "exists": {"column": "Email"},
     "columns": {"values": ("Id", "Email")},
-    "condition": {"column": "capacity", "condition": "capacity > 9", "description": "Sites are small."},
+    "condition": {"column": "capacity", "condition": "capacity < 5", "description": "Sites are small."},
 }
 
 
 @pytest.mark.parametrize("kind", FORMS)
 def test_each_form_makes_a_rule_that_can_be_asked_and_comes_back(kind: str, settings: Settings) -> None:
     source = "export.update" if FORMS[kind].only == "file" else "nevada"
-    draft = Draft(source, kind, **{"column": "company", "name": "Mine"} | FILLED.get(kind, {}))
+    draft = Draft(source, kind, **{"column": "company", "name": "Mine"} | FILLED[kind])
     rule = rule_of(draft, "mine.rule")
     quality.ensure_askable(settings, rule)
     again = draft_of(rule)

@@ -8,11 +8,14 @@ from core import engine, inputs, quality, rule_desk, rulebook
 from core.canonical import standard_columns
 from core.engine import literal
 from core.quality import BadRule, FailingRow, QualityReport, Rule, Stored, Tried
+from core.quality.drafts import rule_of
+from core.quality.forms import FORMS, Draft
 from core.quality.rules import FILES, LEADS
 from core.settings import Settings, load
 from core.state import deliveries
 from core.workspace import Workspace, contracts_in_force, open_workspace
 from tests.unit.test_pipeline_inputs import deliver
+from tests.unit.test_quality_drafts import FILLED
 from tests.unit.test_quality_records import CASES, GOOD, Row, _stage
 
 KINDS = {source: "crm" if source == "salesforce" else "licensing" for source in GOOD}
@@ -95,6 +98,31 @@ def test_a_trial_gives_every_month_newest_first_and_its_first_failing_rows(
         ("nevada:1", 1, "40"),
         ("nevada:2", 2, "40"),
     ]
+
+
+def test_a_rule_of_every_form_is_checked_by_a_run_as_it_is_tried(
+    home: Settings, months: tuple[Path, tuple[Stored, ...]], tmp_path: Path
+) -> None:
+    """What a person can write must not stop the next run, whatever its column holds."""
+    drafts = [
+        Draft(source, kind, name=kind, **{"column": "city"} | filled)  # type: ignore[arg-type]
+        for source in ("nevada", "salesforce", "across")
+        for kind, filled in FILLED.items()
+        if FORMS[kind].only == "" or (FORMS[kind].only == "records" and source != "across")
+    ]
+    drafts.append(Draft("nevada", "one_of", "accepts_financial_aid", values=("yes",)))
+    drafts.append(Draft("texas", "days", "license_expiration_date", last="2030-01-31"))
+    rules = [rule_of(draft, f"tried.{draft.kind}_{at}") for at, draft in enumerate(drafts)]
+    report = quality.check(home, months[0], rules, tmp_path / "findings")
+    of_the_run = {f.finding_id: (f.checked, f.failed, not f.is_held) for f in report.findings}
+    of_the_trial = {
+        f"{one.source}:{rule.rule_id}": (one.checked, one.failed, one.holds)
+        for rule in rules
+        for one in quality.try_rule(home, rule, months[1])
+        if one.period == "2026-11"
+    }
+    assert of_the_trial == of_the_run
+    assert len(of_the_run) == len(rules)
 
 
 def test_a_rule_for_every_source_is_tried_on_each(
