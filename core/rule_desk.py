@@ -58,8 +58,8 @@ def suggestions(workspace: Workspace, source: str) -> tuple[Suggestion, ...]:
 
 
 def column_values(workspace: Workspace, source: str, column: str) -> ColumnValues | None:
-    """What the newest month holds in a column; None where nothing of the source is stored."""
-    with _newest_rows(workspace, source) as found:
+    """What the newest month holds in a column; None where no stored month of the source has it."""
+    with _newest_rows(workspace, source, column) as found:
         if found is None:
             return None
         period, connection, rows = found
@@ -68,7 +68,7 @@ def column_values(workspace: Workspace, source: str, column: str) -> ColumnValue
 
 def proposals(workspace: Workspace, source: str, column: str, wrong: Sequence[str]) -> tuple[Proposal, ...]:
     """Rules that all the wrong values break, weighed on the newest month's rows."""
-    with _newest_rows(workspace, source) as found:
+    with _newest_rows(workspace, source, column) as found:
         if found is None:
             return ()
         _, connection, rows = found
@@ -97,11 +97,13 @@ def bring(workspace: Workspace, brought: Iterable[Brought], reason: str) -> int:
 
 
 @contextmanager
-def _newest_rows(workspace: Workspace, source: str) -> Iterator[tuple[str, Connection, Target] | None]:
+def _newest_rows(
+    workspace: Workspace, source: str, column: str
+) -> Iterator[tuple[str, Connection, Target] | None]:
     every = stored(workspace)
     for period in quality.periods(source, every):
         with quality.laid_out(workspace.settings, source, period, every) as (connection, targets):
-            rows = quality.rows_of(connection, source, targets)
+            rows = quality.rows_of(connection, source, column, targets)
             if rows is not None:
                 yield period, connection, rows
                 return

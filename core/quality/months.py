@@ -66,14 +66,26 @@ def periods(about: str, stored: Sequence[Stored]) -> tuple[str, ...]:
     return tuple(sorted(held, reverse=True))
 
 
-def rows_of(connection: Connection, source: str, targets: Sequence[Target]) -> Target | None:
-    """All rows that rules of a source, or of a group of them, speak of; None where there are none."""
-    asked = [one for one in targets if applies(source, one.source, one.kind)]
+def rows_of(connection: Connection, source: str, column: str, targets: Sequence[Target]) -> Target | None:
+    """All rows with a column that rules of a source, or of a group of them, speak of; None without any.
+
+    A Salesforce file holds only the fields it writes.
+    """
+    asked = [
+        one
+        for one in targets
+        if applies(source, one.source, one.kind) and column in columns_of(connection, one.relation)
+    ]
     if not asked:
         return None
     together = " union all by name ".join(f"from {identifier(one.relation)}" for one in asked)
     connection.execute(f"create or replace temp view asked_rows as {together}")
     return replace(asked[0], relation="asked_rows")
+
+
+def columns_of(connection: Connection, relation: str) -> tuple[str, ...]:
+    rows = connection.execute(f"describe {identifier(relation)}").fetchall()
+    return tuple(str(row[0]) for row in rows)
 
 
 def _leads(connection: Connection, database: Path) -> Target:

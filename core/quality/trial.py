@@ -7,7 +7,7 @@ from core import engine
 from core.engine import Connection, identifier, scalar
 from core.quality.checking import Target, fitting
 from core.quality.expectations import COLUMN_SET, EXISTS, ROW_COUNT, moment
-from core.quality.months import Stored, laid_out, periods
+from core.quality.months import Stored, columns_of, laid_out, periods
 from core.quality.rules import LEADS, Rule
 from core.settings import Settings
 
@@ -99,15 +99,11 @@ def _of_the_whole(connection: Connection, target: Target, rule: Rule) -> tuple[i
         rows = engine.count(connection, identifier(target.relation))
         return rows, _is_within(rows, rule.parameters)
     if rule.expectation == EXISTS:
-        return 1, rule.column in _columns(connection, target)
+        return 1, rule.column in columns_of(connection, target.relation)
     if rule.expectation == COLUMN_SET:
-        return 1, rule.parameters["column_set"] == tuple(_columns(connection, target))
+        return 1, rule.parameters["column_set"] == columns_of(connection, target.relation)
     newest = scalar(connection, f"select max({identifier(rule.column)}) from {identifier(target.relation)}")
     return 1, newest is not None and _is_within(newest, rule.parameters)
-
-
-def _columns(connection: Connection, target: Target) -> list[str]:
-    return [str(row[0]) for row in connection.execute(f"describe {identifier(target.relation)}").fetchall()]
 
 
 def _is_within(value: object, bounds: Mapping[str, object]) -> bool:
@@ -126,7 +122,7 @@ def _first_rows(connection: Connection, target: Target, rule: Rule, shown: int) 
 
 def _whose(connection: Connection, target: Target) -> str:
     """Source, key, number, company and city of a row: a lead has no number, a file may lack the rest."""
-    known = _columns(connection, target)
+    known = columns_of(connection, target.relation)
     is_record = target.kind not in (LEADS, "file")
     source = "source" if is_record else engine.literal(target.source)
     named = [name for name in ("operator", "company", "Company") if name in known]

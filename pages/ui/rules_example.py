@@ -22,7 +22,7 @@ def draw() -> None:
     source, column = _where()
     found = rule_desk.column_values(desk.workspace(), source, column)
     if found is None:
-        _nothing(source)
+        _nothing(source, column)
         return
     with st.grid(min_column_width=340):
         with st.container():
@@ -131,10 +131,10 @@ def _collateral(one: Proposal, found: ColumnValues) -> str:
     )
 
 
-def _nothing(source: str) -> None:
-    title = rules_desk.sources()[source]
+def _nothing(source: str, column: str) -> None:
+    title, name = rules_desk.sources()[source], difference.plain(label(column))
     with st.container(border=True):
         st.markdown(
-            f"Nothing of {title} is stored yet. Once a month has run, its values stand here to be picked."
+            f"No stored month of {title} holds {name}. Once one has run, its values stand here to be picked."
         )
         st.page_link("pages/upload.py", label="Upload files", icon=":material/arrow_forward:")

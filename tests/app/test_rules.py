@@ -273,8 +273,15 @@ def test_a_value_that_the_column_cannot_hold_is_explained(desk: Desk):
     assert app.error[0].value.startswith("soon cannot stand in Licence issued, which holds dates")
 
 
+def test_a_field_that_no_salesforce_file_writes_has_no_values_to_pick(desk: Desk, said: Said):
+    app = desk.open("rules", section="example", source="export.insert", column="Fax")
+    assert "No stored month of Salesforce file: new leads holds Fax" in said(app).replace("\\", "")
+    app = desk.open("rules", section="example", source="export.insert", column="Company")
+    assert len(app.dataframe[0].value) > 1
+
+
 def test_an_example_without_files_says_what_is_missing(empty_desk: Desk, said: Said):
-    assert "is stored yet" in said(empty_desk.open("rules", section="example"))
+    assert "No stored month of Nevada" in said(empty_desk.open("rules", section="example"))
 
 
 def test_a_suite_shows_what_it_changes_before_it_is_saved(desk: Desk, said: Said):
