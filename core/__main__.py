@@ -20,6 +20,7 @@ from core import (
     jobs,
     match_command,
     pipeline,
+    rule_commands,
     sample,
     settings,
 )
@@ -34,6 +35,7 @@ app.command()(file_commands.diff)
 app.command()(file_commands.check)
 app.command()(match_command.match)
 app.command()(fault_commands.faults)
+app.command()(rule_commands.try_rule)
 
 Who = Annotated[str, typer.Option(help="Whose name the rows carry.")]
 JobId = Annotated[int | None, typer.Option("--job", hidden=True)]

@@ -18,6 +18,7 @@ ICONS = {
     "Upload": "upload_file",
     "Schema": "schema",
     "Quality": "rule",
+    "Rules": "checklist",
     "Duplicates": "join_inner",
     "Leads": "contacts",
     "Salesforce": "cloud_upload",
@@ -45,7 +46,12 @@ def pages() -> dict[str, list[Page]]:
     """Grouped by who comes."""
     return {
         "": [_page("home", "This month", default=True)],
-        "Files": [_page("upload", "Upload"), _page("schema", "Schema"), _page("quality", "Quality")],
+        "Files": [
+            _page("upload", "Upload"),
+            _page("schema", "Schema"),
+            _page("quality", "Quality"),
+            _page("rules", "Rules"),
+        ],
         "Leads": [
             _page("duplicates", "Duplicates"),
             _page("leads", "Leads"),

@@ -16,6 +16,7 @@ TITLES = {
     "receive": "Reading the files",
     "compare": "Comparing the files with the last ones",
     "faults": "Writing the rows for the supplier",
+    "try-rule": "Trying a rule",
     "demo": "Making and running two sample months",
 }
 SAMPLE_MONTHS = 2
