@@ -4,7 +4,16 @@ from core.quality.added import with_own_states
 from core.quality.checking import CountsDisagree, ensure_fit
 from core.quality.exchange import from_suite, to_suite
 from core.quality.files import UnreadableExport, check_files
-from core.quality.records import add_lead_findings, check, check_leads, create_tables, quarantine, release_all
+from core.quality.recheck import Broken, recheck
+from core.quality.records import (
+    NO_WORDS,
+    add_lead_findings,
+    check,
+    check_leads,
+    create_tables,
+    quarantine,
+    release_all,
+)
 from core.quality.report import Finding, QualityReport
 from core.quality.rules import BadRule, Rule, parse, read_rule, shipped
 from core.quality.stand import ensure_askable
@@ -12,7 +21,9 @@ from core.quality.suggestions import Suggestion, measure, suggest
 from core.quality.trial import Stored, Tried, try_rule
 
 __all__ = [
+    "NO_WORDS",
     "BadRule",
+    "Broken",
     "CountsDisagree",
     "Finding",
     "QualityReport",
@@ -33,6 +44,7 @@ __all__ = [
     "parse",
     "quarantine",
     "read_rule",
+    "recheck",
     "release_all",
     "shipped",
     "suggest",
