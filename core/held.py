@@ -7,7 +7,7 @@ from core import engine, inputs, intake, since
 from core.canonical import BY_NAME
 from core.changes.records import STAMPS
 from core.contracts import Contract
-from core.engine import Connection, identifier, literal
+from core.engine import Connection, identifier
 from core.inputs import SourceInput
 from core.settings import Settings
 from core.since import Since
@@ -122,23 +122,28 @@ def groups(connection: Connection, told: Since, limit: int = 500) -> tuple[Group
     return tuple(Group(*row) for row in rows)
 
 
+def descriptions(connection: Connection) -> dict[str, str]:
+    """What each rule of the run says, by its finding."""
+    return dict(connection.execute("select finding_id, description from finding").fetchall())
+
+
 def records(
     connection: Connection, told: Since, group: Group, limit: int | None = None, offset: int = 0
 ) -> tuple[HeldRecord, ...]:
     """Of one group, in file order."""
     rows = connection.execute(
         f"""{WAITING},
-        some as (
+        chosen as (
             select record_id, record_number, value from waiting
             where finding_id = $finding and source = $source and column_name is not distinct from $column
                 and cell is not distinct from $cell
             order by record_number, record_id {f"limit {limit} offset {offset}" if limit else ""}
         )
-        select some.record_id, some.record_number, coalesce(record.company, record.operator),
-            nullif(concat_ws(', ', record.city, record.state), ''), some.value
-        from some left join {identifier(f"stg_{group.source}")} as record
-            on some.record_id = record.record_id
-        order by some.record_number, some.record_id""",
+        select chosen.record_id, chosen.record_number, coalesce(record.company, record.operator),
+            nullif(concat_ws(', ', record.city, record.state), ''), chosen.value
+        from chosen left join {identifier(f"stg_{group.source}")} as record
+            on chosen.record_id = record.record_id
+        order by chosen.record_number, chosen.record_id""",
         {
             "words": told.words,
             "finding": group.finding_id,
@@ -189,19 +194,31 @@ def raw_cells(
 
 
 def alike(
-    connection: Connection, settings: Settings, one: SourceInput, group: Group, column: str, cell: str | None
-) -> str:
-    """The query of record_id and record_number of all records under the group's rule with this cell."""
+    connection: Connection,
+    settings: Settings,
+    run: Run,
+    told: Since,
+    group: Group,
+    column: str,
+    cell: str | None,
+) -> tuple[HeldRecord, ...]:
+    """Those that the group's rule holds back and whose cell in this column, any column, is the same."""
+    if column == group.column and cell == group.cell:
+        return records(connection, told, group)
+    one = source_of(settings, run, group.source)
     relation = intake.records_relation(one.raw(settings))
     header = [row[0] for row in connection.execute(f"describe select * from {relation}").fetchall()]
     sent = dict(zip(one.contract.header, one.contract.found_in(header), strict=True))[column]
-    said = "is null" if cell is None else f"= {literal(cell)}"
-    return f"""{WAITING}
-        select waiting.record_id, waiting.record_number from waiting
+    rows = connection.execute(
+        f"""{WAITING}
+        select waiting.record_id, waiting.record_number, null, null, waiting.value from waiting
         inner join {relation} as raw on waiting.record_number = raw._record_number
-        where waiting.finding_id = {literal(group.finding_id)} and waiting.source = {literal(group.source)}
-            and nullif(raw.{identifier(str(sent))}, '') {said}
-        order by waiting.record_number"""
+        where waiting.finding_id = $finding and waiting.source = $source
+            and nullif(raw.{identifier(str(sent))}, '') is not distinct from $cell
+        order by waiting.record_number""",
+        {"words": told.words, "finding": group.finding_id, "source": group.source, "cell": cell},
+    ).fetchall()
+    return tuple(HeldRecord(*row) for row in rows)
 
 
 def source_of(settings: Settings, run: Run, source: str) -> SourceInput:

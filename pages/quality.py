@@ -1,7 +1,7 @@
 """Quality: which rules failed, how badly, and the rows behind each."""
 
 from core.insights import findings as found_rules
-from pages.ui import desk, findings, frame, job, show, unpublished, validation
+from pages.ui import desk, findings, frame, held, job, show, unpublished, validation
 
 frame.require("pages/quality.py")
 run = desk.published()
@@ -15,7 +15,10 @@ connection = desk.database(run)
 found = found_rules.every(connection, findings.folder(run))
 action = show.heading("Quality", findings.state(run, found))
 job.progress()
-if validation.chosen(action):
+actions = action.container(horizontal=True)
+if held.chosen(actions, run):
+    held.draw(run)
+elif validation.chosen(actions):
     validation.draw(run)
 elif (rule := findings.choose(found)) is not None:
     findings.rows(run, rule)

@@ -15,6 +15,7 @@ TITLES = {
     "run": "Running the month",
     "receive": "Reading the files",
     "compare": "Comparing the files with the last ones",
+    "recheck": "Checking the corrected records",
     "demo": "Making and running two sample months",
 }
 SAMPLE_MONTHS = 2
@@ -116,6 +117,8 @@ def _ended(state: JobState) -> None:
         st.error(words.told(state.failure), icon=":material/error:")
     elif state.job.kind == "receive":
         _received(state.events)
+    elif state.job.kind == "recheck":
+        st.success("The corrected records are checked.", icon=":material/check_circle:")
     else:
         with desk.workspace().store.session() as session:
             made = runs.all_of_job(session, state.job.job_id)
