@@ -155,8 +155,7 @@ def _dispose(
     cells = held.raw_cells(
         connection, workspace.settings, one, [record.record_number for record in asked.records]
     )
-    # A rule that names no column says of no value what was wrong: then the whole record may not change.
-    is_whole = verdict == DISCARD or not _names_column(connection, asked.finding_id)
+    field = None if verdict == DISCARD else _field_of(connection, asked.finding_id)
     with _alone(workspace, run, asked, asked.records) as (session, bulk_id, free):
         dispositions.add(
             session,
@@ -167,7 +166,7 @@ def _dispose(
                     verdict=verdict,
                     finding_id=asked.finding_id if verdict == RELEASE else None,
                     value=record.value if verdict == RELEASE else None,
-                    cells=held.content(one.contract, cells[record.record_number]) if is_whole else {},
+                    cells=held.content(one.contract, cells[record.record_number], field),
                     reason=_reason(reason),
                     bulk_id=bulk_id,
                     run_id=run.run_id,
@@ -213,9 +212,10 @@ def _key(asked: Asked, record: HeldRecord) -> str:
     return record.record_id[len(asked.source) + 1 :]
 
 
-def _names_column(connection: Connection, finding_id: str) -> bool:
-    rows = connection.execute("select column_name from finding where finding_id = ?", [finding_id]).fetchall()
-    return any(name for (name,) in rows)
+def _field_of(connection: Connection, finding_id: str) -> str | None:
+    """The canonical field that the rule is about, where it names one."""
+    query = "select max(column_name) from finding where finding_id = ?"
+    return next((name for (name,) in connection.execute(query, [finding_id]).fetchall()), None)
 
 
 def _ensure_few(asked: Asked) -> None:

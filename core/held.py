@@ -227,13 +227,16 @@ def source_of(settings: Settings, run: Run, source: str) -> SourceInput:
     )
 
 
-def content(contract: Contract, cells: Mapping[str, str | None]) -> dict[str, str | None]:
-    """The cells that make the record what it is: what fields are read from, save Salesforce's stamps."""
-    return {
-        name: cell
-        for name, cell in cells.items()
-        if (fields := contract.fields_of(name)) and not set(fields) <= set(STAMPS)
-    }
+def content(
+    contract: Contract, cells: Mapping[str, str | None], field: str | None = None
+) -> dict[str, str | None]:
+    """The cells that a field is read from; without one, all that fields are read from, save stamps.
+
+    An unreadable value is null whatever the file says, so only the cells tell whether a source changed it.
+    """
+    fed = {name: set(contract.fields_of(name)) - set(STAMPS) for name in cells}
+    named = {name: cell for name, cell in cells.items() if field in fed[name]}
+    return named or {name: cell for name, cell in cells.items() if fed[name]}
 
 
 def _read(contract: Contract, column: str, values: Mapping[str, object]) -> tuple[tuple[str, object], ...]:

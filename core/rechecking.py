@@ -17,7 +17,6 @@ from core.inputs import RunInputs, SourceInput
 from core.quality import Broken, Rule
 from core.settings import Settings
 from core.since import Since
-from core.state import dispositions
 from core.state.dispositions import RELEASE
 from core.state.tables import Run
 from core.workspace import Workspace
@@ -54,7 +53,7 @@ def recheck(workspace: Workspace, run: Run, tell: OnSource) -> Rechecked:
     rules = inputs.rules_for(workspace, frozen.sources)
     cells = _cells(workspace, told, frozen)
     found = _checked(workspace, frozen, cells, rules, tell)
-    kept = _without_released(workspace, found)
+    kept = _without_released(workspace, run, told, found)
     file = _file(workspace, run, cells, rules)
     file.parent.mkdir(parents=True, exist_ok=True)
     draft = file.with_suffix(f".{uuid.uuid4().hex}")
@@ -186,13 +185,20 @@ def _cells(workspace: Workspace, told: Since, frozen: RunInputs) -> dict[str, li
     return found
 
 
-def _without_released(workspace: Workspace, found: Rechecked) -> Rechecked:
-    with workspace.store.session() as session:
-        released = {
-            (f"{row.source}:{row.record_key}", row.finding_id, row.value)
-            for row in dispositions.standing(session)
-            if row.verdict == RELEASE and not row.cells
-        }
+def _without_released(workspace: Workspace, run: Run, told: Since, found: Rechecked) -> Rechecked:
+    """What was released in the run, or since on its page, is let through while its value is the same."""
+    released = {
+        (word["record_id"], word["finding_id"], word["said"])
+        for word in told.words
+        if word["kind"] == RELEASE
+    }
+    database = workspace.settings.runs / run.run_id / "run.duckdb"
+    with engine.connect(workspace.settings, database, read_only=True) as connection:
+        released |= set(
+            connection.execute(
+                "select record_id, finding_id, value from held_record where disposition = 'released'"
+            ).fetchall()
+        )
     broken = [one for one in found.broken if (one.record_id, one.finding_id, one.value) not in released]
     return Rechecked(found.records, tuple(broken))
 
