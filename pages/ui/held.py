@@ -9,10 +9,11 @@ from streamlit.delta_generator import DeltaGenerator
 
 from core import desk as work
 from core import held, rechecking, settled, since
+from core.engine import Connection
 from core.held import Group
 from core.since import Since
 from core.state.tables import Run
-from pages.ui import desk, held_done, held_record, job, show, values, words
+from pages.ui import desk, held_actions, held_done, held_record, job, show, values, words
 
 SECTION, HELD = "section", "held"  # in the address
 GROUP = "alike"  # in the address: the records that are looked at
@@ -20,7 +21,7 @@ EMPTY_CELL = "(empty)"
 
 
 def chosen(place: DeltaGenerator, run: Run) -> bool:
-    """Whether held records are looked at instead of the rules; the way there stands at `place`."""
+    """Whether held records are looked at instead of the rules; the way there, and on, stands at `place`."""
     is_held = st.query_params.get(SECTION) == HELD
     waiting = held.waiting(desk.workspace(), run)
     label = "Back to the rules" if is_held else f"Fix {words.count(waiting, 'held record')}"
@@ -31,55 +32,67 @@ def chosen(place: DeltaGenerator, run: Run) -> bool:
     if place.button(label, key="held.section", icon=f":material/{icon}:", type=kind):  # type: ignore[arg-type]
         st.query_params[SECTION] = "rules" if is_held else HELD
         st.rerun()
+    if is_held and work.month(desk.workspace(), run.period).newer_decisions:
+        _run_again(place, run)
     return is_held
 
 
 def draw(run: Run) -> None:
     connection = desk.database(run)
     if not held.is_listed(connection):
-        st.info(f"{words.month(run.period)} ran before held records could be worked on here.")
-        _run_again(run, "primary")
+        st.info(
+            f"{words.month(run.period)} ran before held records could be worked on here. Run it again, and "
+            "they stand here."
+        )
         return
     told = since.since(desk.workspace(), run)
     groups = held.groups(connection, told)
     done = settled.every(desk.workspace(), run, connection)
-    _state(run, groups, told)
+    _state(run, connection, groups, told)
     group = _choose(groups)
     if group is not None:
         held_record.draw(run, connection, told, group, settled.last_of(done, desk.workspace().who))
-    else:
-        _nothing_waits(run, told)
-    held_done.draw(connection, done)
+    if done:
+        st.subheader("Corrections, releases and discards", anchor=False)
+        _check(run, told)
+        held_done.draw(connection, done)
 
 
-def _state(run: Run, groups: Sequence[Group], told: Since) -> None:
-    """What waits, and what only waits for the next run."""
+def _state(run: Run, connection: Connection, groups: Sequence[Group], told: Since) -> None:
+    """What waits for a word, and what has one and waits for the next run."""
+    follow = (
+        f"{words.count(len(told.records), 'record is', 'records are')} settled and follow with the next run"
+    )
     if groups:
-        records = held.count(desk.database(run), told)
-        st.markdown(
-            f"{words.wait(records, 'record')} for a word, in {words.count(len(groups), 'group')} of alike "
-            "ones. A correction is kept beside the file and made again each month, until the source itself "
-            "sends something else."
-        )
-    if work.month(desk.workspace(), run.period).newer_decisions and told.records:
-        _settled(run, told)
+        waits = words.wait(held.count(connection, told), "record")
+        alike = f"{waits} for a word, in {words.count(len(groups), 'group')} of alike ones"
+        st.markdown(words.sentence(alike, follow if told.records else ""))
+    elif told.records:
+        with st.container(border=True):
+            st.markdown(f"Every held record has its word. {follow[:1].upper()}{follow[1:]}.")
+            held_actions.last_action()
+    else:
+        with st.container(border=True):
+            st.markdown(
+                f"No record of {words.month(run.period)} waits for a word. One that breaks a rule of "
+                "severity *error* stands here, with the cell to correct: the correction is kept beside the "
+                "file and made again each month, until the source itself sends something else."
+            )
+            held_actions.last_action()
 
 
-def _settled(run: Run, told: Since) -> None:
-    with st.container(border=True):
-        said = words.count(len(told.records), "record is", "records are")
-        st.markdown(f"**{said} settled** and come in, or stay out, with the next run.")
-        _rechecked(run, told)
-        with st.container(horizontal=True):
-            _run_again(run, "primary")
-            corrected = {(row.source, row.record_key) for row, _ in told.corrections}
-            if corrected and st.button(
-                f"Check {words.count(len(corrected), 'corrected record')} now",
-                key="held.recheck",
-                icon=":material/fact_check:",
-                disabled=job.is_live(),
-            ):
-                job.start("recheck", ["--period", run.period], run.period)
+def _check(run: Run, told: Since) -> None:
+    """Corrected records need not wait for the next run to be looked at again."""
+    corrected = {(row.source, row.record_key) for row, _ in told.corrections}
+    if not corrected:
+        return
+    if st.button(
+        f"Check {words.count(len(corrected), 'corrected record')} now", key="held.recheck",
+        icon=":material/fact_check:", disabled=job.is_live(),
+        help="Reads them again with their corrections and asks every rule that would hold them back.",
+    ):  # fmt: skip
+        job.start("recheck", ["--period", run.period], run.period)
+    _rechecked(run, told)
 
 
 def _rechecked(run: Run, told: Since) -> None:
@@ -108,21 +121,10 @@ def _rechecked(run: Run, told: Since) -> None:
     st.dataframe(table, hide_index=True, key="held.still_broken")
 
 
-def _run_again(run: Run, kind: str) -> None:
-    label = f"Run {words.month_name(run.period)} again"
-    if st.button(label, key="held.run", type=kind, icon=":material/play_arrow:", disabled=job.is_live()):  # type: ignore[arg-type]
+def _run_again(place: DeltaGenerator, run: Run) -> None:
+    label, busy = f"Run {words.month_name(run.period)} again", job.is_live()
+    if place.button(label, key="held.run", type="primary", icon=":material/play_arrow:", disabled=busy):
         job.start("run", ["--period", run.period], run.period)
-
-
-def _nothing_waits(run: Run, told: Since) -> None:
-    with st.container(border=True):
-        if told.records:
-            st.markdown("Every held record has its word. They follow it with the next run.")
-        else:
-            st.markdown(
-                f"{words.month(run.period)} holds no record back that waits for a word. A record that breaks "
-                "a rule of severity *error* stands here, with the cell to correct."
-            )
 
 
 def _choose(groups: Sequence[Group]) -> Group | None:

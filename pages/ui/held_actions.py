@@ -12,16 +12,17 @@ from core.held import Group, HeldRecord
 from core.state.tables import Run
 from pages.ui import desk, difference, show, words
 
+HINT = "What you say takes effect with the next run, and can be undone below at any time."
 LAST = "held.last"  # what the last action did: a meaning and a sentence
 REASON = "held.reason"  # the field in which a person says why
 REASONS = {"correct": "Typing error in the file.", "release": "Right as it is.", "discard": "Not a lead."}
 
 
 def last_action() -> None:
-    meaning, sentence = st.session_state.get(LAST, (show.NEUTRAL, ""))
+    """Always there, so that nothing moves when it changes."""
+    meaning, sentence = st.session_state.get(LAST, (show.NEUTRAL, HINT))
     color, icon = show.LOOKS[meaning]
-    if sentence:
-        st.caption(f":{color}[{icon}] {sentence}")
+    st.caption(sentence if meaning == show.NEUTRAL else f":{color}[{icon}] {sentence}")
 
 
 def undo(bulk_id: str) -> None:

@@ -24,9 +24,6 @@ STATES = {
 
 
 def draw(connection: Connection, done: Sequence[Settled]) -> None:
-    if not done:
-        return
-    st.subheader("Corrections, releases and discards", anchor=False)
     rules = held.descriptions(connection)
     for one in done[:SHOWN]:
         _one(one, rules)

@@ -81,8 +81,14 @@ class Story:
 
 
 def _act(
-    story: Story, run: Run, connection: engine.Connection, group: Group, record: HeldRecord, action: str, text: str
-) -> Done:  # fmt: skip
+    story: Story,
+    run: Run,
+    connection: engine.Connection,
+    group: Group,
+    record: HeldRecord,
+    action: str,
+    text: str,
+) -> Done:
     asked, workspace = Asked("nevada", group.finding_id, (record,)), story.place.workspace
     if action == "correct":
         return fixing.correct(

@@ -108,7 +108,7 @@ def test_a_correction_of_an_absent_record_waits(month: Month) -> None:
 
 def test_an_older_correction_of_a_cell_that_a_newer_one_answers_is_not_told(month: Month) -> None:
     month.correct(("1", "Town", "Prvo", "Provo"), ("1", "Town", "Provo", "Orem"))
-    assert month.outcomes == ["applied", "agreed"] or month.outcomes == ["agreed", "applied"]
+    assert month.outcomes == ["applied", "agreed"]
     month.correct(("1", "Town", "Ogdn", "Ogden"), ("1", "Town", "Provo", "Orem"))
     assert sorted(month.outcomes) == ["answered", "applied"]
 
