@@ -94,17 +94,12 @@ def correct(
             session,
             [
                 Correction(
-                    source=asked.source,
-                    record_key=_key(asked, record),
+                    **_said(workspace, run, asked, record, bulk_id, reason),
                     column_name=column,
                     fields=list(one.contract.fields_of(column)),
                     original=original,
                     corrected=corrected,
                     finding_id=asked.finding_id,
-                    reason=_reason(reason),
-                    bulk_id=bulk_id,
-                    run_id=run.run_id,
-                    created_by=workspace.who,
                 )
                 for record in free
             ],
@@ -161,16 +156,11 @@ def _dispose(
             session,
             [
                 Disposition(
-                    source=asked.source,
-                    record_key=_key(asked, record),
+                    **_said(workspace, run, asked, record, bulk_id, reason),
                     verdict=verdict,
                     finding_id=asked.finding_id if verdict == RELEASE else None,
                     value=record.value if verdict == RELEASE else None,
                     cells=held.content(one.contract, cells[record.record_number], field),
-                    reason=_reason(reason),
-                    bulk_id=bulk_id,
-                    run_id=run.run_id,
-                    created_by=workspace.who,
                 )
                 for record in free
             ],
@@ -208,6 +198,20 @@ def _said_of(
     return None
 
 
+def _said(
+    workspace: Workspace, run: Run, asked: Asked, record: HeldRecord, bulk_id: str, reason: str
+) -> dict[str, str]:
+    """What every word has: about which record, why, where and by whom."""
+    return {
+        "source": asked.source,
+        "record_key": _key(asked, record),
+        "reason": reason.strip()[:LONGEST] or "No reason given.",
+        "bulk_id": bulk_id,
+        "run_id": run.run_id,
+        "created_by": workspace.who,
+    }
+
+
 def _key(asked: Asked, record: HeldRecord) -> str:
     return record.record_id[len(asked.source) + 1 :]
 
@@ -221,7 +225,3 @@ def _field_of(connection: Connection, finding_id: str) -> str | None:
 def _ensure_few(asked: Asked) -> None:
     if len(asked.records) > MOST:
         raise TooMany(len(asked.records))
-
-
-def _reason(reason: str) -> str:
-    return reason.strip()[:LONGEST] or "No reason given."

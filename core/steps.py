@@ -189,11 +189,13 @@ def verify(folder: RunFolder) -> StepResult:
         raise BadExport([finding.description for finding in report.findings if finding.is_held])
     with engine.connect(folder.settings, folder.database) as connection:
         counts = balance.count(connection, frozen.sources, folder.settings, folder.export)
-        review = reviews.open_pairs(connection)
-        rules_failed = engine.count(connection, "(from finding where is_held)")
-        said = holding.told(connection, folder.findings)
+        told = {
+            **holding.told(connection, folder.findings),
+            "rules_failed": engine.count(connection, "(from finding where is_held)"),
+            "review": reviews.open_pairs(connection),
+        }
     found = balance.equations(counts)
-    _write_report(folder, frozen, counts, found, review, rules_failed, said)
+    _write_report(folder, frozen, counts, found, told)
     balance.require(found)
     return StepResult(rows=counts.leads, message=f"{len(found)} equations hold")
 
@@ -253,9 +255,7 @@ def _write_report(
     frozen: RunInputs,
     counts: balance.RunCounts,
     found: tuple[balance.Equation, ...],
-    review: int,
-    rules_failed: int,
-    said: Mapping[str, int],
+    told: Mapping[str, int],
 ) -> None:
     by_source = {one.source: one for one in frozen.sources}
     report = {
@@ -277,11 +277,9 @@ def _write_report(
             for one in counts.sources
         ],
         "quarantined": sum(one.quarantined for one in counts.sources),
-        **said,
-        "rules_failed": rules_failed,
+        **told,
         "leads": counts.leads,
         "merged": counts.merged,
-        "review": review,
         "crm": {
             name: getattr(counts, name) for name in ("insert", "update", "unchanged", "withheld", "crm_only")
         },

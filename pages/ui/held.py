@@ -74,8 +74,8 @@ def _state(run: Run, connection: Connection, groups: Sequence[Group], told: Sinc
     else:
         with st.container(border=True):
             st.markdown(
-                f"No record of {words.month(run.period)} waits for a word. One that breaks a rule of "
-                "severity *error* stands here, with the cell to correct: the correction is kept beside the "
+                f"No record of {words.month(run.period)} waits for a word. One that a rule holds "
+                "back stands here, with the cell to correct: the correction is kept beside the "
                 "file and made again each month, until the source itself sends something else."
             )
             held_actions.last_action()

@@ -11,7 +11,7 @@ from hypothesis import settings as tuned
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
-from core import inputs, overlays
+from core import engine, holding, inputs, overlays
 from core.contracts import Contract, accept_rename, shipped
 from core.inputs import RunInputs, SourceInput
 from core.settings import Settings, load
@@ -175,3 +175,24 @@ def test_the_inputs_of_a_run_before_there_were_corrections_are_still_read(
     told = older.model_dump(mode="json", exclude={"correction_ids", "disposition_ids", "rules"})
     (tmp_path / "inputs.json").write_text(json.dumps(told))
     assert inputs.load(tmp_path) == older
+
+
+def test_a_decision_keeps_a_record_as_it_was_read_its_corrections_in_it(
+    settings: Settings, nevada: Contract, tmp_path: Path
+) -> None:
+    """Else a decision on a corrected record would be asked again every month: its values would differ."""
+    one = SourceInput(
+        source="nevada", title="Nevada", kind="licensing", delivery_period="2026-05", sha256="a" * 64,
+        file_name="n.csv", contract=nevada, is_stale=False, found=1, loaded=1, rejected=0, skipped=0,
+        corrections="said",
+    )  # fmt: skip
+    rows = [(1, "nevada", "7", "Phone", "x", "702-555-0101"), (2, "nevada", "7", "Name", "gone", "B")]
+    with engine.connect(settings) as connection:
+        connection.register("said", overlays.frame(rows))
+        file = engine.literal(tmp_path / "correction.parquet")
+        connection.execute(f"copy said to {file} (format parquet)")
+        cells = {"Name": "A", "PHONE": "x", "Notes": None}
+        read = holding.as_read(connection, tmp_path, one, "7", cells)
+        other = holding.as_read(connection, tmp_path, one, "8", cells)
+    assert read == {"Name": "A", "PHONE": "702-555-0101", "Notes": None}
+    assert other == cells
