@@ -105,6 +105,21 @@ def count(connection: Connection, told: Since) -> int:
     return int(connection.execute(query, {"words": told.words}).fetchall()[0][0])
 
 
+def settled(connection: Connection, told: Since) -> int:
+    """Records that the run holds back and that have their word by now."""
+    held = engine.count(connection, "(select distinct record_id from held_record where disposition = 'held')")
+    return held - count(connection, told)
+
+
+def dispositions(connection: Connection, finding_id: str) -> dict[str, int]:
+    """Of the records that one rule found: how many are held, released and discarded in the run."""
+    rows = connection.execute(
+        "select disposition, count(distinct record_id) from held_record where finding_id = ? group by all",
+        [finding_id],
+    ).fetchall()
+    return dict(rows)
+
+
 def groups(connection: Connection, told: Since, limit: int = 500) -> tuple[Group, ...]:
     """By rule and by alike, the most first."""
     rows = connection.execute(

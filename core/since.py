@@ -33,10 +33,6 @@ class Since:
         own = [row for row in self.dispositions if row.run_id == self.run_id or not row.cells]
         return [*found, *(_word(row.verdict, row, row.finding_id, None, row.value) for row in own)]
 
-    @property
-    def records(self) -> set[str]:
-        return {str(word["record_id"]) for word in self.words}
-
 
 def since(workspace: Workspace, run: Run) -> Since:
     frozen = inputs.load(workspace.settings.runs / run.run_id / "inputs")

@@ -22,3 +22,4 @@ elif validation.chosen(actions):
     validation.draw(run)
 elif (rule := findings.choose(found)) is not None:
     findings.rows(run, rule)
+    held.told_of(run, str(rule["finding_id"]))

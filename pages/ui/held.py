@@ -37,6 +37,20 @@ def chosen(place: DeltaGenerator, run: Run) -> bool:
     return is_held
 
 
+def told_of(run: Run, finding_id: str) -> None:
+    """Below the rows of one rule: what people made of those it would hold back."""
+    connection = desk.database(run)
+    if not held.is_listed(connection):
+        return
+    found = held.dispositions(connection, finding_id)
+    said = [f"{found[name]:,} {name}" for name in ("released", "discarded") if name in found]
+    if said:
+        kept = f"; {found['held']:,} held back" if "held" in found else ""
+        st.caption(
+            f"What people said of these rows: {words.listed(said)}{kept}. Each stands under Held back."
+        )
+
+
 def draw(run: Run) -> None:
     connection = desk.database(run)
     if not held.is_listed(connection):
@@ -60,14 +74,13 @@ def draw(run: Run) -> None:
 
 def _state(run: Run, connection: Connection, groups: Sequence[Group], told: Since) -> None:
     """What waits for a word, and what has one and waits for the next run."""
-    follow = (
-        f"{words.count(len(told.records), 'record is', 'records are')} settled and follow with the next run"
-    )
+    answered = held.settled(connection, told)
+    follow = f"{words.count(answered, 'record is', 'records are')} settled and follow with the next run"
     if groups:
         waits = words.wait(held.count(connection, told), "record")
         alike = f"{waits} for a word, in {words.count(len(groups), 'group')} of alike ones"
-        st.markdown(words.sentence(alike, follow if told.records else ""))
-    elif told.records:
+        st.markdown(words.sentence(alike, follow if answered else ""))
+    elif answered:
         with st.container(border=True):
             st.markdown(f"Every held record has its word. {follow[:1].upper()}{follow[1:]}.")
             held_actions.last_action()

@@ -155,7 +155,8 @@ def _cells(group: Group, detail: Detail, column: str) -> None:
         filled = [(name, value) for name, value in cell.fields if value is not None]
         read = "; ".join(f"{name}: {difference.plain(values.said(value))}" for name, value in filled)
         is_asked = cell.column == (group.column or column)
-        mark = f":orange[:material/arrow_right: **{said}**]" if is_asked else said
+        asked = said if cell.cell is not None else "(empty)"
+        mark = f":orange[:material/arrow_right: **{asked}**]" if is_asked else said
         rows.append((difference.plain(cell.column), mark, read or words.DASH))
     frame = pd.DataFrame(
         [row[1:] for row in rows], index=[row[0] for row in rows], columns=["In the file", "Read as"]
