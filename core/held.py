@@ -74,6 +74,7 @@ class Cell:
     column: str
     cell: str | None
     fields: tuple[tuple[str, object], ...]  # label, value as it was read
+    corrected: str | None = None  # what it was read as, where it is corrected and held back all the same
 
 
 @dataclass(frozen=True)
@@ -184,9 +185,14 @@ def detail(workspace: Workspace, run: Run, connection: Connection, source: str, 
         "where record_id = ? and disposition = 'held' order by finding_id",
         [record.record_id],
     ).fetchall()
+    key = record.record_id[len(source) + 1 :]
+    mended = since.applied(workspace.settings, run, source, key)
     return Detail(
         record,
-        tuple(Cell(name, cells.get(name), _read(one.contract, name, values)) for name in cells),
+        tuple(
+            Cell(name, cell, _read(one.contract, name, values), mended.get(name))
+            for name, cell in cells.items()
+        ),
         tuple(said for (said,) in rules),
     )
 

@@ -33,7 +33,7 @@ def recheck(
             if run is None:
                 raise NotPublished(period)
             found = rechecking.recheck(workspace, run, _teller(workspace, job_id))
-    say(f"{found.records:,} records corrected since the run: {found.kept:,} hold, the others do not.")
+    say(f"Of {found.records:,} corrected since the run, {found.kept:,} will come in with the next one.")
     for one in found.broken:
         say(f"{one.record_id}: {one.description}")
     if found.broken:

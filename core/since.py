@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from core import engine, holding, inputs, overlays
+from core.contracts import correcting
 from core.engine import literal
 from core.settings import Settings
 from core.state import corrections, dispositions
@@ -53,6 +54,26 @@ def moments(session: Session) -> list[datetime]:
     """When somebody last said, or took back, a word on a record."""
     newest = (corrections.latest(session), dispositions.latest(session))
     return [row.created_at for row in newest if row is not None]
+
+
+def is_newer(workspace: Workspace, run: Run) -> bool:
+    """Whether a word on some record was said, or taken back, after the run began."""
+    with workspace.store.session() as session:
+        return any(at > run.created_at for at in moments(session))
+
+
+def applied(settings: Settings, run: Run, source: str, record_key: str) -> dict[str, str | None]:
+    """The run's own corrections of one record, by column: what each cell was read as."""
+    file = settings.runs / run.run_id / "findings" / holding.OUTCOME_FILE
+    if not file.exists():
+        return {}
+    with engine.connect(settings) as connection:
+        rows = connection.execute(
+            f"select column_name, corrected from read_parquet({literal(file)}) "
+            "where source = ? and record_key = ? and outcome = ?",
+            [source, record_key, correcting.APPLIED],
+        ).fetchall()
+    return dict(rows)
 
 
 def outcomes(settings: Settings, run: Run) -> dict[corrections.Cell, tuple[str, str | None]]:

@@ -7,7 +7,6 @@ import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from core import desk as work
 from core import held, rechecking, settled, since
 from core.engine import Connection
 from core.held import Group
@@ -32,7 +31,7 @@ def chosen(place: DeltaGenerator, run: Run) -> bool:
     if place.button(label, key="held.section", icon=f":material/{icon}:", type=kind):  # type: ignore[arg-type]
         st.query_params[SECTION] = "rules" if is_held else HELD
         st.rerun()
-    if is_held and work.month(desk.workspace(), run.period).newer_decisions:
+    if is_held and since.is_newer(desk.workspace(), run):
         _run_again(place, run)
     return is_held
 

@@ -157,6 +157,8 @@ def _cells(group: Group, detail: Detail, column: str) -> None:
         is_asked = cell.column == (group.column or column)
         asked = said if cell.cell is not None else "(empty)"
         mark = f":orange[:material/arrow_right: **{asked}**]" if is_asked else said
+        if cell.corrected:
+            mark += f", corrected to **{difference.plain(cell.corrected)}**"
         rows.append((difference.plain(cell.column), mark, read or words.DASH))
     frame = pd.DataFrame(
         [row[1:] for row in rows], index=[row[0] for row in rows], columns=["In the file", "Read as"]

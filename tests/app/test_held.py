@@ -212,6 +212,8 @@ def test_a_recheck_answers_for_each_corrected_record(held_desk: Desk, said: Said
     corrected = {f"nevada:{key}" for key, *_ in standing(held_desk)}
     still = {record.record_id for _, records in groups(held_desk) for record in records} & corrected
     assert still == {one.record_id for one in found.broken}
+    cells = opened(held_desk).table[0].value["In the file"]
+    assert cells.str.contains(r"corrected to \*\*GROUP  CARE", regex=True).any()
 
 
 def test_a_recheck_is_out_of_date_as_soon_as_more_is_said(held_desk: Desk, said: Said):

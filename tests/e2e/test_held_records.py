@@ -183,7 +183,7 @@ def test_all_three_records_are_held_back_at_first(
 
 def test_a_recheck_says_what_the_next_run_will(story: Story, checked: Finished, rerun: Finished) -> None:
     assert checked.code == 0
-    assert "1 records corrected since the run: 1 hold" in checked.out
+    assert "Of 1 corrected since the run, 1 will come in" in checked.out
     assert story.corrected not in story.held(FIRST)
 
 
