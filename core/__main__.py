@@ -15,6 +15,7 @@ from core import (
     changes,
     fault_commands,
     file_commands,
+    held_commands,
     inbox,
     inputs,
     jobs,
@@ -36,6 +37,7 @@ app.command()(file_commands.check)
 app.command()(match_command.match)
 app.command()(fault_commands.faults)
 app.command()(rule_commands.try_rule)
+app.command()(held_commands.recheck)
 
 Who = Annotated[str, typer.Option(help="Whose name the rows carry.")]
 JobId = Annotated[int | None, typer.Option("--job", hidden=True)]

@@ -11,8 +11,8 @@ from typing import Any
 from core import engine, inputs, locks, settling
 from core.balance import OutOfBalance
 from core.errors import LeadfoldError, NeedsPerson
-from core.inputs import RunInputs
-from core.state import contract_versions, decisions, runs
+from core.inputs import RunInputs, Said
+from core.state import contract_versions, corrections, decisions, dispositions, runs
 from core.state.tables import Event, Run
 from core.steps import STEPS, RunFolder, SourcesBlocked, Step, StepResult
 from core.workspace import Workspace
@@ -136,10 +136,14 @@ def _freeze(workspace: Workspace, chosen: RunInputs, folder: RunFolder) -> None:
         return
     with workspace.store.session() as session:
         known = set(chosen.decision_ids)
-        decided = [row for row in decisions.standing(session) if row.decision_id in known]
-        agreed = contract_versions.all_versions(session)
+        said = Said(
+            decided=[row for row in decisions.standing(session) if row.decision_id in known],
+            agreed=contract_versions.all_versions(session),
+            corrected=corrections.of(session, chosen.correction_ids),
+            disposed=dispositions.of(session, chosen.disposition_ids),
+        )
     with engine.connect(workspace.settings) as connection:
-        inputs.save(chosen, decided, agreed, connection, folder.inputs)
+        inputs.save(chosen, said, connection, folder.inputs)
 
 
 def _take(step: Step, folder: RunFolder, report: OnProgress, position: int, total: int) -> None:

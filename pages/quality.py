@@ -1,6 +1,6 @@
 """Quality: which rules failed, how badly, since when, and the rows behind each."""
 
-from pages.ui import blocked, desk, failing, findings, frame, job, show, unpublished, validation
+from pages.ui import blocked, desk, failing, findings, frame, held, job, show, unpublished, validation
 
 frame.require("pages/quality.py")
 run = desk.published()
@@ -13,9 +13,13 @@ if run is None:
 found, months = findings.read(run)
 action = show.heading("Quality", findings.state(run, found))
 job.progress()
-if validation.chosen(action):
+actions = action.container(horizontal=True)
+if held.chosen(actions, run):
+    held.draw(run)
+elif validation.chosen(actions):
     validation.draw(run)
 else:
     blocked.draw(run)
     if (rule := findings.choose(run, found)) is not None:
         failing.draw(run, rule, months)
+        held.told_of(run, str(rule["finding_id"]))

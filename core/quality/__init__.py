@@ -8,7 +8,16 @@ from core.quality.exchange import Brought, compare, from_suite, to_suite
 from core.quality.files import PARTS, UnreadableExport, check_files
 from core.quality.history import remember_findings
 from core.quality.months import Stored, laid_out, periods, rows_of
-from core.quality.records import add_lead_findings, check, check_leads, create_tables, quarantine, release_all
+from core.quality.recheck import Broken, recheck
+from core.quality.records import (
+    NO_WORDS,
+    add_lead_findings,
+    check,
+    check_leads,
+    create_tables,
+    quarantine,
+    release_all,
+)
 from core.quality.report import Finding, QualityReport
 from core.quality.rules import BadRule, Rule, parse, read_rule, shipped
 from core.quality.shapes import SHAPES
@@ -18,10 +27,12 @@ from core.quality.trial import FailingRow, Tried, try_rule
 from core.quality.wording import TITLES
 
 __all__ = [
+    "NO_WORDS",
     "PARTS",
     "SHAPES",
     "TITLES",
     "BadRule",
+    "Broken",
     "Brought",
     "CountsDisagree",
     "FailingRow",
@@ -53,6 +64,7 @@ __all__ = [
     "propose",
     "quarantine",
     "read_rule",
+    "recheck",
     "release_all",
     "remember_findings",
     "right_values",

@@ -17,6 +17,7 @@ TITLES = {
     "compare": "Comparing the files with the last ones",
     "faults": "Writing the rows for the supplier",
     "try-rule": "Trying a rule",
+    "recheck": "Checking the corrected records",
     "demo": "Making and running two sample months",
 }
 SAMPLE_MONTHS = 2
@@ -120,6 +121,8 @@ def _ended(state: JobState) -> None:
         st.success("The rows for the supplier are ready to download.", icon=":material/check_circle:")
     elif state.job.kind == "receive":
         _received(state.events)
+    elif state.job.kind == "recheck":
+        st.success("The corrected records are checked.", icon=":material/check_circle:")
     else:
         with desk.workspace().store.session() as session:
             made = runs.all_of_job(session, state.job.job_id)

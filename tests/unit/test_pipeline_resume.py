@@ -149,7 +149,7 @@ def test_a_source_whose_earlier_file_is_blocked_too_ends_the_run(
     assert status(workspace, "2026-05-001") == runs.FAILED
 
 
-def test_decisions_contracts_and_rules_are_frozen_before_the_first_step(workspace: Workspace) -> None:
+def test_what_people_said_is_frozen_before_the_first_step(workspace: Workspace) -> None:
     files: list[str] = []
 
     def look(folder: RunFolder) -> StepResult:
@@ -157,7 +157,8 @@ def test_decisions_contracts_and_rules_are_frozen_before_the_first_step(workspac
         return StepResult()
 
     run(workspace, step("look", look))
-    assert files == ["contract.parquet", "decision.parquet", "inputs.json", "rule.parquet", "setting.parquet"]
+    tables = ("contract", "correction", "decision", "disposition", "disposition_cell", "rule", "setting")
+    assert files == sorted(["inputs.json", *(f"{name}.parquet" for name in tables)])
 
 
 def test_only_one_run_at_a_time_in_a_workspace(workspace: Workspace, settings: Settings) -> None:
