@@ -121,6 +121,15 @@ def dispositions(connection: Connection, finding_id: str) -> dict[str, int]:
     return dict(rows)
 
 
+def made_of(connection: Connection, finding_id: str) -> dict[str, str]:
+    """Records that one rule found and that people released or discarded."""
+    rows = connection.execute(
+        "select record_id, disposition from held_record where finding_id = ? and disposition <> 'held'",
+        [finding_id],
+    ).fetchall()
+    return dict(rows)
+
+
 def groups(connection: Connection, told: Since, limit: int = 500) -> tuple[Group, ...]:
     """By rule and by alike, the most first."""
     rows = connection.execute(

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from core import engine, inputs, quality, rulebook
+from core import engine, inputs, overlays, quality, rulebook
 from core.engine import Connection
 from core.quality import BadRule, Brought, Proposal, Rule, Stored, Suggestion, Target, Tried
 from core.quality.rules import LEADS, Severity, State, read_rule
@@ -164,6 +164,8 @@ def _of_deliveries(workspace: Workspace) -> list[Stored]:
                 if delivery is not None:
                     reading = deliveries.reading(session, delivery.reading_id)
                     one = inputs.source_input(contract, delivery, reading, is_stale=False)
+                    digest = overlays.of_source(session, contract).digest
+                    one = one.model_copy(update={"corrections": digest})
                     found += _existing(workspace, period, one)
     return found
 

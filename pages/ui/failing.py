@@ -13,7 +13,7 @@ from core.faults import Fault
 from core.insights import findings as found_rules
 from core.insights import metrics, trend_chart
 from core.state.tables import Run
-from pages.ui import board, desk, fault_files, findings, frame, lead_list, sheet, show, values, words
+from pages.ui import board, desk, fault_files, findings, frame, held, lead_list, sheet, show, values, words
 
 PAGE = 50
 MOST_NEIGHBOURS = 6
@@ -200,8 +200,8 @@ def _table(
     }
     if "city" not in fields and broken["city"].notna().any():
         table["City"] = broken["city"].map(values.said)
-    if broken["is_quarantined"].any():
-        table["Held back"] = broken["is_quarantined"].map({True: "Held back", False: ""})
+    if any(fate := held.fates(run, str(rule["finding_id"]), broken)):
+        table["Held back"] = fate
     return pd.DataFrame(table)
 
 

@@ -36,6 +36,14 @@ def chosen(place: DeltaGenerator, run: Run) -> bool:
     return is_held
 
 
+def fates(run: Run, finding_id: str, broken: pd.DataFrame) -> list[str]:
+    """Of each row of a rule: held back, released, discarded, or nothing of the kind."""
+    connection = desk.database(run)
+    made = held.made_of(connection, finding_id) if held.is_listed(connection) else {}
+    rows = zip(broken["record_id"], broken["is_quarantined"], strict=True)
+    return [made.get(record, "held back" if kept_out else "").capitalize() for record, kept_out in rows]
+
+
 def told_of(run: Run, finding_id: str) -> None:
     """Below the rows of one rule: what people made of those it would hold back."""
     connection = desk.database(run)

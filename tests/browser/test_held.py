@@ -5,19 +5,13 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-from core import engine, rule_desk
-from core.quality import read_rule
+from core import engine
 from core.state import runs
 from core.workspace import open_workspace
 from tests.browser.conftest import BEFORE, MONTH, Server
 from tests.browser.test_bookmark import give_name
 from tests.browser.test_month import RUN
 
-RULE = {
-    "rule_id": "company.not_a_test", "source": "nevada", "column": "company",
-    "expectation": "ExpectColumnValuesToNotBeInSet", "parameters": {"value_set": ("Test Centre",)},
-    "severity": "error", "description": "A test entry is no company.",
-}  # fmt: skip
 WRONG, RIGHT = "TEST CENTRE", "BRIGHT ACORNS"
 
 
@@ -45,10 +39,33 @@ def steady_key(*files: Path) -> str:
     return min(set.intersection(*keys))
 
 
+def choose(page: Page, label: str, option: str) -> None:
+    page.get_by_role("combobox", name=label).click()
+    page.get_by_role("option", name=option, exact=True).click()
+
+
+def add_rule(page: Page) -> None:
+    """In the form of the Rules page: entries of somebody who tried a system out are no leads."""
+    page.get_by_role("button", name="New rule").click()
+    choose(page, "Rows of", "Nevada child care licences")
+    choose(page, "Column", "Company")
+    choose(page, "What must hold", "must not be one of a list")
+    page.get_by_role("textbox", name="Values, each on a line of its own").fill("Test Centre")
+    page.keyboard.press("Control+Enter")
+    page.get_by_text("Error: holds the row back").click()
+    for label, text in (
+        ("Name", "No test entries"),
+        ("In your own words", "A test entry is no company."),
+        ("Why", "Somebody tried their system out."),
+    ):
+        page.get_by_role("textbox", name=label, exact=True).fill(text)
+        page.keyboard.press("Enter")
+    page.get_by_role("button", name="Save rule").click()
+    expect(page.get_by_text("No test entries is saved")).to_be_visible()
+
+
 def hand_in_and_run(page: Page, server: Server, file: Path, period: str, name: str) -> None:
     page.goto(f"{server.address}/upload?period={period}")
-    if period == BEFORE:
-        give_name(page, "Ann Lee")
     page.locator("input[type=file]").set_input_files([file])
     page.get_by_role("button", name="Read 1 file").click()
     expect(page.get_by_role("heading", name="Last upload")).to_be_visible()
@@ -74,7 +91,9 @@ def test_a_record_that_a_rule_held_back_is_corrected_and_comes_in_and_again_next
     now = next(file for file in month if file.name == "nevada.csv")
     before = now.parents[1] / BEFORE / "nevada.csv"
     key = steady_key(before, now)
-    rule_desk.save(open_workspace("Ann Lee", server.home), read_rule(RULE, "the test"), "Tests come in.")
+    page.goto(f"{server.address}/rules?period={BEFORE}")
+    give_name(page, "Ann Lee")
+    add_rule(page)
 
     file = spoiled(before, tmp_path / BEFORE / "nevada.csv", key)
     hand_in_and_run(page, server, file, BEFORE, "September")
