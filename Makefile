@@ -4,8 +4,9 @@ BIN := .venv/bin
 PORT ?= 8501
 DEMO ?= demo-workspace
 RECORDS ?= 1000000
+RULE_RECORDS ?= 10000000
 
-.PHONY: run setup test test-kill check demo bench lock clean
+.PHONY: run setup test test-kill check demo bench bench-rules lock clean
 
 run: .venv/.installed
 	$(BIN)/streamlit run app.py --server.port $(PORT)
@@ -31,6 +32,10 @@ demo: .venv/.installed
 
 bench: .venv/.checked
 	$(BIN)/python bench/run_month.py --records $(RECORDS)
+
+# All shipped rules beside standardising the same records.
+bench-rules: .venv/.checked
+	$(BIN)/python bench/rules.py --records $(RULE_RECORDS)
 
 lock: .venv/.checked
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --no-header --no-annotate requirements.in -o requirements.txt

@@ -11,7 +11,20 @@ import typer
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from core import changes, file_commands, inbox, inputs, jobs, match_command, pipeline, sample, settings
+from core import (
+    changes,
+    fault_commands,
+    file_commands,
+    held_commands,
+    inbox,
+    inputs,
+    jobs,
+    match_command,
+    pipeline,
+    rule_commands,
+    sample,
+    settings,
+)
 from core.console import NEEDS_PERSON, Home, JsonFile, errors, exit_codes, out, write_json
 from core.errors import LeadfoldError
 from core.pipeline import Outcome
@@ -22,6 +35,9 @@ app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_
 app.command()(file_commands.diff)
 app.command()(file_commands.check)
 app.command()(match_command.match)
+app.command()(fault_commands.faults)
+app.command()(rule_commands.try_rule)
+app.command()(held_commands.recheck)
 
 Who = Annotated[str, typer.Option(help="Whose name the rows carry.")]
 JobId = Annotated[int | None, typer.Option("--job", hidden=True)]

@@ -10,7 +10,7 @@ from types import MappingProxyType
 import pandas as pd
 from sqlalchemy.orm import Session
 
-from core import engine
+from core import engine, held, since
 from core.assessment import Assessment, assess
 from core.contracts import Contract
 from core.findings import DeliveryFinding
@@ -103,7 +103,9 @@ def month(workspace: Workspace, period: str) -> Month:
             newer_files=run is not None
             and _newer(run, [*_moments(session, every), *(row.created_at for row in changes)]),
             newer_decisions=run is not None
-            and _newer(run, [row.created_at for row in decisions.latest(session, 1)]),
+            and _newer(
+                run, [*(row.created_at for row in decisions.latest(session, 1)), *since.moments(session)]
+            ),
             rebuild=period in runs.needs_rebuild(session),
             agreed=tuple(row for row in changes if not before or row.created_at > before[-1].created_at),
         )
@@ -114,7 +116,7 @@ def waiting(workspace: Workspace, period: str) -> Waiting:
     blocking = [len(one.assessment.open) for one in now.sources if one.assessment]
     return Waiting(
         schema=sum(blocking) + len(now.unknown),
-        quality=now.run.report.get("quarantined", 0) if now.run else 0,
+        quality=held.waiting(workspace, now.run) if now.run else 0,
         pairs=pairs_waiting(workspace, now.run) if now.run else 0,
     )
 
@@ -205,6 +207,10 @@ def _moments(session: Session, every: Sequence[Delivery]) -> list[datetime]:
     held = [row.withdrawn_at for row in every if row.withdrawn_at is not None]
     said = [word.created_at for row in every for word in acceptances.history(session, row.delivery_id)]
     return [*(row.created_at for row in every), *held, *said]
+
+
+def _decided(session: Session) -> list[datetime]:
+    return [row.created_at for row in decisions.latest(session, 1)]
 
 
 def _newer(run: Run, moments: Sequence[datetime]) -> bool:

@@ -20,7 +20,7 @@ def raw_cells(
     with engine.connect(workspace.settings) as connection:
         relation = intake.records_relation(one.raw(workspace.settings))
         header = [column[0] for column in connection.execute(f"from {relation} limit 0").description or []]
-        columns = _columns(one.contract, field, header)
+        columns = columns_of(one.contract, field, header)
         if not columns:
             return {}
         said = ", ".join(f"nullif(trim({identifier(name)}), '')" for name in columns)
@@ -32,7 +32,7 @@ def raw_cells(
     return {number: text for number, text in rows if text is not None}
 
 
-def _columns(contract: Contract, field: str, header: Sequence[str]) -> list[str]:
+def columns_of(contract: Contract, field: str, header: Sequence[str]) -> list[str]:
     """As the file spells them, in the contract's order, each once."""
     spelt = dict(zip(contract.header, contract.found_in(header), strict=True))
     wanted = [name for each in contract.mappings if field in each.gives.values() for name in each.columns]

@@ -11,7 +11,7 @@ import pandas as pd
 from pydantic import BaseModel, ConfigDict
 from sqlalchemy.orm import Session
 
-from core import engine, frozen, parsers, quality, rulebook
+from core import frozen, overlays, parsers, quality, rulebook
 from core.assessment import assess, taken_before
 from core.contracts import Contract
 from core.engine import Connection, literal
@@ -19,9 +19,16 @@ from core.errors import NeedsPerson, WrongUse
 from core.quality import Rule
 from core.settings import Settings
 from core.settling import why_blocked, why_held_back
-from core.state import contract_versions, deliveries, runs
+from core.state import contract_versions, deliveries, dispositions, runs
 from core.state import decisions as decision_rows
-from core.state.tables import ContentReading, ContractVersion, Decision, Delivery
+from core.state.tables import (
+    ContentReading,
+    ContractVersion,
+    Correction,
+    Decision,
+    Delivery,
+    Disposition,
+)
 from core.workspace import Workspace, contracts_in_force
 
 FROZEN = ConfigDict(frozen=True)
@@ -45,15 +52,23 @@ class SourceInput(BaseModel):
     loaded: int
     rejected: int
     skipped: int
+    corrections: str = ""  # what they say, digested; none in the inputs of older runs
 
     def raw(self, settings: Settings) -> Path:
         return settings.raw / (self.reading_id or self.sha256)
 
     def standard(self, settings: Settings) -> Path:
         """Named for all that its content depends on, so a file that exists is never made again."""
+        return self._named(settings, f"-k{self.corrections}" if self.corrections else "")
+
+    def plain(self, settings: Settings) -> Path:
+        """The same records without any correction: what the source sent, and the keys that stay."""
+        return self._named(settings, "")
+
+    def _named(self, settings: Settings, overlay: str) -> Path:
         name = (
             f"{self.sha256[:16]}{self.reading_id[64:]}-c{self.contract.version}-{self.contract.fingerprint[:8]}"
-            f"-p{parsers.PARSER_VERSION[:8]}.parquet"
+            f"-p{parsers.PARSER_VERSION[:8]}{overlay}.parquet"
         )
         return settings.standard / self.source / self.delivery_period / name
 
@@ -67,6 +82,8 @@ class RunInputs(BaseModel):
     notes: tuple[str, ...]  # sentences that a person has to read: what is missing or blocked
     settings: dict[str, str]
     decision_ids: tuple[int, ...]
+    correction_ids: tuple[int, ...] = ()  # neither corrections nor dispositions in those of older runs
+    disposition_ids: tuple[int, ...] = ()
     rules: tuple[Rule, ...] = ()  # none in the inputs of older runs, which all had the shipped ones
 
     @property
@@ -77,6 +94,16 @@ class RunInputs(BaseModel):
     def fingerprint(self) -> str:
         known = self.model_dump(mode="json") | {"parsers": parsers.PARSER_VERSION}
         return hashlib.sha256(json.dumps(known, sort_keys=True).encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Said:
+    """What people said before the run began, as the rows it is kept in."""
+
+    decided: Sequence[Decision]
+    agreed: Sequence[ContractVersion]
+    corrected: Sequence[Correction]
+    disposed: Sequence[Disposition]
 
 
 @dataclass(frozen=True)
@@ -130,7 +157,13 @@ def choose(
         waiting = [row for row in deliveries.of_period(session, period) if row.withdrawn_at is None]
         earlier = tuple((run.period, run.run_id) for run in runs.accepted_before(session, period))
         decided = tuple(row.decision_id for row in decision_rows.standing(session))
-    chosen = tuple(choice.chosen for choice in choices.values() if choice.chosen)
+        overlaid = {source: overlays.of_source(session, known[source]) for source in choices}
+        said_of_held = tuple(row.disposition_id for row in dispositions.standing(session))
+    chosen = tuple(
+        one.chosen.model_copy(update={"corrections": overlaid[source].digest})
+        for source, one in choices.items()
+        if one.chosen
+    )
     said = (*notes, *(choice.note for choice in choices.values() if choice.note))
     if all(one.is_stale for one in chosen):
         raise NothingFits(period, said) if waiting else NothingToRun(period)
@@ -141,26 +174,35 @@ def choose(
         notes=said,
         settings=_business_settings(workspace.settings),
         decision_ids=decided,
-        rules=_rules(workspace, chosen),
+        correction_ids=tuple(sorted(each for one in chosen for each in overlaid[one.source].ids)),
+        disposition_ids=said_of_held,
+        rules=rules_for(workspace, chosen),
     )
 
 
-def save(
-    inputs: RunInputs,
-    decided: Sequence[Decision],
-    agreed: Sequence[ContractVersion],
-    connection: Connection,
-    folder: Path,
-) -> None:
+def rules_for(workspace: Workspace, chosen: Sequence[SourceInput]) -> tuple[Rule, ...]:
+    """A source that was added is guarded like a shipped one, unless a person had a word on that rule."""
+    current = rulebook.current(workspace.store)
+    states = {one.source: one.contract.state for one in chosen if one.contract.state}
+    added = quality.with_own_states(current, states)[len(current) :]
+    return rulebook.in_force(workspace.store) + added
+
+
+def save(inputs: RunInputs, said: Said, connection: Connection, folder: Path) -> None:
     """Writes inputs/inputs.json for people and inputs/*.parquet for the run's SQL."""
     folder.mkdir(parents=True, exist_ok=True)
+    agreed = [one.contract for one in inputs.sources]
     frames = {
         "contract": pd.DataFrame(
-            [(row.source, row.version, row.body) for row in agreed], columns=["source", "version", "body"]
+            [(row.source, row.version, row.body) for row in said.agreed],
+            columns=["source", "version", "body"],
         ),
         "setting": pd.DataFrame(sorted(inputs.settings.items()), columns=["name", "value"]),
-        "decision": frozen.decision_frame(decided),
+        "decision": frozen.decision_frame(said.decided),
         "rule": frozen.rule_frame(inputs.rules),
+        "correction": overlays.correction_frame(agreed, said.corrected),
+        "disposition": overlays.disposition_frame(said.disposed),
+        "disposition_cell": overlays.cell_frame(agreed, said.disposed),
     }
     for name, frame in frames.items():
         connection.register("frozen", frame)
@@ -173,55 +215,6 @@ def save(
 
 def load(folder: Path) -> RunInputs:
     return RunInputs.model_validate_json((folder / "inputs.json").read_text())
-
-
-def fill_run_tables(connection: Connection, inputs: RunInputs, settings: Settings) -> None:
-    """Puts the frozen inputs where the warehouse looks for them."""
-    for table in ("run_input", "run_period", "reject"):
-        connection.execute(f"delete from {table}")
-    connection.execute(
-        "insert into run_period select $1, $2::date, last_day($2::date), $3",
-        [inputs.period, f"{inputs.period}-01", inputs.previous_period],
-    )
-    for place, one in enumerate(inputs.sources):
-        row = {
-            "source": one.source,
-            "title": one.title,
-            "kind": one.kind,
-            "delivery_period": one.delivery_period,
-            "sha256": one.sha256,
-            "file_name": one.file_name,
-            "contract_version": one.contract.version,
-            "standard_path": str(one.standard(settings)),
-            "is_stale": one.is_stale,
-            "found": one.found,
-            "loaded": one.loaded,
-            "rejected": one.rejected,
-            "skipped": one.skipped,
-            "agreed": place,
-        }
-        names = ", ".join(engine.identifier(name) for name in row)
-        marks = ", ".join("?" for _ in row)
-        connection.execute(f"insert into run_input ({names}) values ({marks})", list(row.values()))
-        if one.rejected:
-            _fill_rejects(connection, one, settings)
-
-
-def _fill_rejects(connection: Connection, one: SourceInput, settings: Settings) -> None:
-    rejects = literal(one.raw(settings) / "rejects.parquet")
-    connection.execute(
-        "insert into reject select ?, record_number, raw, ? "
-        f"from read_parquet({rejects}) where raw is not null",
-        [one.source, one.contract.key.strip_leading_zeros],
-    )
-
-
-def _rules(workspace: Workspace, chosen: Sequence[SourceInput]) -> tuple[Rule, ...]:
-    """A source that was added is guarded like a shipped one, unless a person had a word on that rule."""
-    current = rulebook.current(workspace.store)
-    states = {one.source: one.contract.state for one in chosen if one.contract.state}
-    added = quality.with_own_states(current, states)[len(current) :]
-    return rulebook.in_force(workspace.store) + added
 
 
 def _choose_source(

@@ -11,8 +11,8 @@ from typing import Any
 from core import engine, inputs, locks, settling
 from core.balance import OutOfBalance
 from core.errors import LeadfoldError, NeedsPerson
-from core.inputs import RunInputs
-from core.state import contract_versions, decisions, runs
+from core.inputs import RunInputs, Said
+from core.state import contract_versions, corrections, decisions, dispositions, runs
 from core.state.tables import Event, Run
 from core.steps import STEPS, RunFolder, SourcesBlocked, Step, StepResult
 from core.workspace import Workspace
@@ -47,6 +47,17 @@ class Busy(NeedsPerson):
     def __init__(self) -> None:
         super().__init__(
             "Another run is under way in this workspace. Wait until it ends, then start this one."
+        )
+
+
+class EarlierFilesBlocked(NeedsPerson):
+    """Starting over once more would end in the same place."""
+
+    def __init__(self, sources: frozenset[str]) -> None:
+        named = " and ".join(sorted(sources))
+        super().__init__(
+            f"{named}: the earlier file breaks a critical rule too, so nothing can stand in for this one. "
+            "Nothing was published; correct the rule, or hand in a file that keeps it."
         )
 
 
@@ -92,6 +103,8 @@ def _take_all(
                 _take(step, folder, report, position, len(steps))
             return
         except SourcesBlocked as turn:
+            if turn.sources <= blocked:
+                raise EarlierFilesBlocked(turn.sources) from turn
             blocked |= turn.sources
             chosen = inputs.choose(workspace, period, blocked, notes)
             (folder.inputs / "inputs.json").unlink()
@@ -123,10 +136,14 @@ def _freeze(workspace: Workspace, chosen: RunInputs, folder: RunFolder) -> None:
         return
     with workspace.store.session() as session:
         known = set(chosen.decision_ids)
-        decided = [row for row in decisions.standing(session) if row.decision_id in known]
-        agreed = contract_versions.all_versions(session)
+        said = Said(
+            decided=[row for row in decisions.standing(session) if row.decision_id in known],
+            agreed=contract_versions.all_versions(session),
+            corrected=corrections.of(session, chosen.correction_ids),
+            disposed=dispositions.of(session, chosen.disposition_ids),
+        )
     with engine.connect(workspace.settings) as connection:
-        inputs.save(chosen, decided, agreed, connection, folder.inputs)
+        inputs.save(chosen, said, connection, folder.inputs)
 
 
 def _take(step: Step, folder: RunFolder, report: OnProgress, position: int, total: int) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from core import inputs, intake
+from core import holding, inputs, intake
 from core.engine import Connection
 from core.errors import LeadfoldError
 from core.inputs import RunInputs, SourceInput
@@ -42,7 +42,7 @@ def decide(workspace: Workspace, run: Run, connection: Connection, pair: Pair, v
     """Refuses a pair that somebody decided meanwhile; the second person sees who it was."""
     frozen = inputs.load(workspace.settings.runs / run.run_id / "inputs")
     records = _records(connection, (pair.left_id, pair.right_id))
-    left, right = (_side(connection, frozen, workspace.settings, record) for record in records)
+    left, right = (_side(connection, frozen, workspace.settings, run.run_id, record) for record in records)
     row = Decision(
         **{f"left_{name}": value for name, value in left.items()},
         **{f"right_{name}": value for name, value in right.items()},
@@ -76,15 +76,18 @@ def _records(connection: Connection, record_ids: Sequence[str]) -> list[Record]:
     return [found[record_id] for record_id in record_ids]
 
 
-def _side(connection: Connection, frozen: RunInputs, settings: Settings, record: Record) -> dict[str, object]:
+def _side(
+    connection: Connection, frozen: RunInputs, settings: Settings, run_id: str, record: Record
+) -> dict[str, object]:
     source, key, number = record
     one = next(item for item in frozen.sources if item.source == source)
+    values = _raw_values(connection, one, settings, number)
     return {
         "source": source,
         "key": key,
         "contract": one.contract.version,
         "period": one.delivery_period,
-        "values": _raw_values(connection, one, settings, number),
+        "values": holding.as_read(connection, settings.runs / run_id / "inputs", one, key, values),
     }
 
 

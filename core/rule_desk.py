@@ -1,20 +1,28 @@
 """What a person does with a rule: have it suggested, try it, save it, pause it, change its severity."""
 
-from core import engine, inputs, quality, rulebook
-from core.errors import WrongUse
-from core.quality import Rule, Stored, Suggestion, Tried
-from core.quality.rules import FILES, LEADS, Severity, State, read_rule
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from core import engine, inputs, overlays, quality, rulebook
+from core.engine import Connection
+from core.quality import BadRule, Brought, Proposal, Rule, Stored, Suggestion, Target, Tried
+from core.quality.rules import LEADS, Severity, State, read_rule
+from core.quality.trial import OnMonth, unwatched
 from core.state import deliveries, runs
 from core.state.tables import RuleVersion
 from core.workspace import Workspace, contracts_in_force
 
 
-class NotTried(WrongUse):
-    def __init__(self, rule: Rule) -> None:
-        super().__init__(
-            f"Rule {rule.rule_id} speaks of {rule.source}, which no stored month holds. Save it as a "
-            "warning: the next run says what it finds."
-        )
+@dataclass(frozen=True)
+class ColumnValues:
+    """One month's values of a column with the rows each stands in, the commonest and the rarest."""
+
+    period: str
+    rows: int
+    distinct: int
+    common: tuple[tuple[str, int], ...]
+    rare: tuple[tuple[str, int], ...]
 
 
 def save(workspace: Workspace, rule: Rule, reason: str) -> RuleVersion:
@@ -33,12 +41,10 @@ def set_severity(
     return _change(workspace, source, rule_id, {"severity": severity}, reason)
 
 
-def try_rule(workspace: Workspace, rule: Rule) -> tuple[Tried, ...]:
-    """On this month's and on every stored month's standard files, newest first."""
+def try_rule(workspace: Workspace, rule: Rule, on_month: OnMonth = unwatched) -> tuple[Tried, ...]:
+    """On every stored month, newest first: standard files, published leads or their Salesforce files."""
     quality.ensure_askable(workspace.settings, rule)
-    if rule.source == LEADS or rule.source.startswith(FILES):
-        raise NotTried(rule)
-    return quality.try_rule(workspace.settings, rule, stored(workspace))
+    return quality.try_rule(workspace.settings, rule, stored(workspace), on_month=on_month)
 
 
 def suggestions(workspace: Workspace, source: str) -> tuple[Suggestion, ...]:
@@ -51,9 +57,63 @@ def suggestions(workspace: Workspace, source: str) -> tuple[Suggestion, ...]:
     return quality.suggest(source, months, asked)
 
 
+def column_values(workspace: Workspace, source: str, column: str) -> ColumnValues | None:
+    """What the newest month holds in a column; None where no stored month of the source has it."""
+    with _newest_rows(workspace, source, column) as found:
+        if found is None:
+            return None
+        period, connection, rows = found
+        return ColumnValues(period, *quality.column_values(connection, rows, column))
+
+
+def proposals(workspace: Workspace, source: str, column: str, wrong: Sequence[str]) -> tuple[Proposal, ...]:
+    """Rules that all the wrong values break, weighed on the newest month's rows."""
+    with _newest_rows(workspace, source, column) as found:
+        if found is None:
+            return ()
+        _, connection, rows = found
+        quality.learn(connection, source, column, wrong)
+        right = quality.right_values(connection, rows, column, wrong)
+        return quality.weigh(connection, rows, quality.propose(source, column, wrong, right), wrong)
+
+
+def read_suite(workspace: Workspace, content: bytes, name: str, source: str) -> tuple[Brought, ...]:
+    """What a Great Expectations suite would add or change; refused as a whole where one rule cannot be."""
+    brought = quality.from_suite(content.decode("utf-8", "replace"), name, source)
+    known = {*contracts_in_force(workspace), *quality.TITLES}
+    for rule in brought:
+        if rule.source not in known:
+            raise BadRule(
+                f"{name} holds a rule for {rule.source}, which is no source here. Add that source first."
+            )
+    quality.ensure_askable(workspace.settings, *brought)
+    return quality.compare(brought, rulebook.current(workspace.store))
+
+
+def bring(workspace: Workspace, brought: Iterable[Brought], reason: str) -> int:
+    """Saves what `read_suite` showed, each rule as a version of its own."""
+    rows = [rulebook.save(workspace.store, one.rule, reason, workspace.who) for one in brought]
+    return len(rows)
+
+
+@contextmanager
+def _newest_rows(
+    workspace: Workspace, source: str, column: str
+) -> Iterator[tuple[str, Connection, Target] | None]:
+    every = stored(workspace)
+    for period in quality.periods(source, every):
+        with quality.laid_out(workspace.settings, source, period, every) as (connection, targets):
+            rows = quality.rows_of(connection, source, column, targets)
+            if rows is not None:
+                yield period, connection, rows
+                return
+    yield None
+
+
 def stored(workspace: Workspace) -> tuple[Stored, ...]:
     """One file a source and period: as it reads today where it was read so, else as its run read it."""
-    found = {(one.period, one.source): one for one in [*_of_runs(workspace), *_of_deliveries(workspace)]}
+    every = [*_of_runs(workspace), *_of_deliveries(workspace), *_published(workspace)]
+    found = {(one.period, one.source): one for one in every}
     return tuple(found[key] for key in sorted(found))
 
 
@@ -79,6 +139,21 @@ def _of_runs(workspace: Workspace) -> list[Stored]:
     ]
 
 
+def _published(workspace: Workspace) -> list[Stored]:
+    """The leads of every accepted run and the Salesforce files it made."""
+    with workspace.store.session() as session:
+        accepted = [(run.period, run.run_id) for run in runs.accepted_before(session, "9999")]
+    found = []
+    for period, run_id in accepted:
+        folder = workspace.settings.runs / run_id
+        if (folder / "run.duckdb").exists():
+            found.append(Stored(period, LEADS, LEADS, folder / "run.duckdb"))
+        for source, parts in quality.PARTS.items():
+            if any((folder / "export").glob(parts)):
+                found.append(Stored(period, source, "file", folder / "export"))
+    return found
+
+
 def _of_deliveries(workspace: Workspace) -> list[Stored]:
     known = contracts_in_force(workspace)
     found: list[Stored] = []
@@ -89,6 +164,8 @@ def _of_deliveries(workspace: Workspace) -> list[Stored]:
                 if delivery is not None:
                     reading = deliveries.reading(session, delivery.reading_id)
                     one = inputs.source_input(contract, delivery, reading, is_stale=False)
+                    digest = overlays.of_source(session, contract).digest
+                    one = one.model_copy(update={"corrections": digest})
                     found += _existing(workspace, period, one)
     return found
 

@@ -1,22 +1,23 @@
 """The steps of a run, each from artefact to artefact and safe to take twice."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from core import (
     balance,
-    contracts,
+    blocked,
     crm,
     engine,
+    holding,
     inputs,
-    intake,
     matching,
     parsers,
     quality,
     replay,
+    run_tables,
     warehouse,
 )
 from core.errors import LeadfoldError
@@ -93,17 +94,16 @@ class SourcesBlocked(Exception):
 def standardise(folder: RunFolder) -> StepResult:
     """Each delivery once; a file that is there was finished, because it is renamed into place last."""
     settings, sources = folder.settings, folder.frozen().sources
-    waiting = [one for one in sources if not one.standard(settings).exists()]
+    waiting = [one for one in sources if not holding.is_made(one, settings)]
     with engine.connect(settings) as connection:
         if waiting:
             parsers.install(connection, settings)
         for one in waiting:
-            relation = intake.records_relation(one.raw(settings))
-            target = one.standard(settings)
-            contracts.standardise(connection, one.contract, relation, one.delivery_period, target)
+            holding.standardise(connection, one, settings, folder.inputs)
+        followed = holding.follow(connection, sources, settings, folder.inputs, folder.findings)
         counted = balance.count_files(connection, sources, settings)
     balance.require(tuple(equation for one in counted for equation in balance.file_equations(one)))
-    message = "" if waiting else "nothing new to standardise"
+    message = followed.sentence or ("" if waiting else "nothing new to standardise")
     return StepResult(rows=sum(one.loaded for one in waiting), message=message)
 
 
@@ -113,7 +113,7 @@ def stage(folder: RunFolder) -> StepResult:
         warehouse.create_run_tables(connection)
         earlier = [warehouse.EarlierRun(period, settings.history / run) for period, run in frozen.earlier]
         warehouse.attach_history(connection, earlier)
-        inputs.fill_run_tables(connection, frozen, settings)
+        run_tables.fill(connection, frozen, settings)
     staged = [warehouse.StagedSource(one.source, one.title, one.standard(settings)) for one in frozen.sources]
     warehouse.prepare(folder.path, settings, staged)
     warehouse.build(folder.path, settings, "staging")
@@ -121,14 +121,15 @@ def stage(folder: RunFolder) -> StepResult:
 
 
 def check(folder: RunFolder) -> StepResult:
-    rules = folder.frozen().rules
+    frozen = folder.frozen()
     with engine.connect(folder.settings, folder.database) as connection:
         quality.release_all(connection)
-    report = quality.check(folder.settings, folder.database, rules, folder.findings)
+    report = quality.check(folder.settings, folder.database, frozen.rules, folder.findings)
     if report.blocked:
+        blocked.keep(folder.frozen(), folder.findings, report.blocked)
         raise SourcesBlocked(frozenset(report.blocked))
     with engine.connect(folder.settings, folder.database) as connection:
-        quality.quarantine(connection, folder.findings)
+        holding.hold_back(connection, frozen.sources, folder.settings, folder.inputs, folder.findings)
         held = engine.count(connection, "quarantine")
     failed = sum(1 for finding in report.findings if finding.is_held)
     return StepResult(rows=held, message=f"{failed} rules failed, {held:,} records held")
@@ -190,10 +191,13 @@ def verify(folder: RunFolder) -> StepResult:
         raise BadExport([finding.description for finding in report.findings if finding.is_held])
     with engine.connect(folder.settings, folder.database) as connection:
         counts = balance.count(connection, frozen.sources, folder.settings, folder.export)
-        review = reviews.open_pairs(connection)
-        rules_failed = engine.count(connection, "(from finding where is_held)")
+        told = {
+            **holding.told(connection, folder.findings),
+            "rules_failed": engine.count(connection, "(from finding where is_held)"),
+            "review": reviews.open_pairs(connection),
+        }
     found = balance.equations(counts)
-    _write_report(folder, frozen, counts, found, review, rules_failed)
+    _write_report(folder, frozen, counts, found, told)
     balance.require(found)
     return StepResult(rows=counts.leads, message=f"{len(found)} equations hold")
 
@@ -202,6 +206,7 @@ def record_history(folder: RunFolder) -> StepResult:
     with engine.connect(folder.settings, folder.database) as connection:
         warehouse.write_history(connection, folder.history)
         crm.remember_sent(connection, folder.history / "export.parquet")
+        quality.remember_findings(connection, folder.findings / "export", folder.history / "finding.parquet")
         return StepResult(rows=engine.count(connection, "lead"))
 
 
@@ -253,8 +258,7 @@ def _write_report(
     frozen: RunInputs,
     counts: balance.RunCounts,
     found: tuple[balance.Equation, ...],
-    review: int,
-    rules_failed: int,
+    told: Mapping[str, int],
 ) -> None:
     by_source = {one.source: one for one in frozen.sources}
     report = {
@@ -276,10 +280,9 @@ def _write_report(
             for one in counts.sources
         ],
         "quarantined": sum(one.quarantined for one in counts.sources),
-        "rules_failed": rules_failed,
+        **told,
         "leads": counts.leads,
         "merged": counts.merged,
-        "review": review,
         "crm": {
             name: getattr(counts, name) for name in ("insert", "update", "unchanged", "withheld", "crm_only")
         },

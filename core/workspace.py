@@ -68,10 +68,11 @@ def open_workspace(who: str, home: Path | None = None) -> Workspace:
     chosen = settings.load(home)
     store = state.open_store(chosen.state_url)
     workspace = Workspace(settings=chosen, store=store, who=who)
-    with store.session() as session:
-        people.remember(session, who)
-    # One at a time: two processes that open a new workspace would both number the same first version.
+    # One at a time: two processes that open a new workspace would both number the same first version, and
+    # both remember the same person.
     with locks.waiting_for(chosen.home / "shipped.lock"):
+        with store.session() as session:
+            people.remember(session, who)
         _offer_shipped(workspace)
         rulebook.offer_shipped(store)
     return workspace

@@ -1,7 +1,6 @@
-"""Quality: which rules failed, how badly, and the rows behind each."""
+"""Quality: which rules failed, how badly, since when, and the rows behind each."""
 
-from core.insights import findings as found_rules
-from pages.ui import desk, findings, frame, job, show, unpublished, validation
+from pages.ui import blocked, desk, failing, findings, frame, held, job, show, unpublished, validation
 
 frame.require("pages/quality.py")
 run = desk.published()
@@ -11,11 +10,16 @@ if run is None:
         "pages/quality.py",
         "Nothing has been checked for this month yet. Each rule will stand here with the rows that break it.",
     )
-connection = desk.database(run)
-found = found_rules.every(connection, findings.folder(run))
+found, months = findings.read(run)
 action = show.heading("Quality", findings.state(run, found))
 job.progress()
-if validation.chosen(action):
+actions = action.container(horizontal=True)
+if held.chosen(actions, run):
+    held.draw(run)
+elif validation.chosen(actions):
     validation.draw(run)
-elif (rule := findings.choose(found)) is not None:
-    findings.rows(run, rule)
+else:
+    blocked.draw(run)
+    if (rule := findings.choose(run, found)) is not None:
+        failing.draw(run, rule, months)
+        held.told_of(run, str(rule["finding_id"]))

@@ -1,5 +1,6 @@
 """The versioned agreement on each source: its columns, what they mean, and drift from it."""
 
+from core.contracts import correcting
 from core.contracts.document import ContractError, from_yaml, shipped, to_yaml
 from core.contracts.drift import Drift, Rename, accept_missing, accept_new, accept_rename, compare
 from core.contracts.examination import COLUMNS, Examination, check, examine, of_header, settled
@@ -37,6 +38,7 @@ __all__ = [
     "accept_rename",
     "check",
     "compare",
+    "correcting",
     "examine",
     "from_yaml",
     "of_header",

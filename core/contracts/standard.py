@@ -14,6 +14,7 @@ from core.engine import Connection
 from core.errors import NeedsPerson
 
 REPEATED = "repeated_record_key"
+REPEATED_PROBLEM = "record_key.repeated"
 REPEATED_KEYS = """create or replace temp table {repeated} as
 select record_number, ordinal
 from (
@@ -77,6 +78,15 @@ def standardise(
     draft.replace(target)
     records = engine.count(connection, f"read_parquet({engine.literal(target)})")
     return Standardised(path=target, records=records, repeated_keys=repeated)
+
+
+def copy_in_order(connection: Connection, query: str, target: Path) -> None:
+    """Standard records that are made of others, in the file's order; `target` appears whole or not at all."""
+    draft = target.with_suffix(f".{os.getpid()}.draft")
+    _copy(connection, query, draft)
+    if not _is_in_order(connection, draft):
+        _copy(connection, f"from ({query}) order by record_number", draft)
+    draft.replace(target)
 
 
 def _columns(connection: Connection, contract: Contract, relation: str) -> tuple[str | None, ...]:

@@ -70,8 +70,8 @@ def leads_by_source(frame: pd.DataFrame, title: str | None = None) -> go.Figure:
     if frame["period"].nunique() < 2:
         names = [layer.name for layer in layers]
         colours = [layer.colour for layer in layers]
-        return _framed(_bars(names, [layer.latest for layer in layers], colours), title)
-    return _framed(_lines(layers, "%{x}: %{y:,} leads", "{:,}"), title).update_layout(margin_r=150)
+        return framed(_bars(names, [layer.latest for layer in layers], colours), title)
+    return framed(_lines(layers, "%{x}: %{y:,} leads", "{:,}"), title).update_layout(margin_r=150)
 
 
 def measure_by_source(card: pd.DataFrame, measure: Measure, title: str) -> go.Figure:
@@ -88,22 +88,20 @@ def measure_by_source(card: pd.DataFrame, measure: Measure, title: str) -> go.Fi
     shape = "{:,.0f}" if measure.unit == "months" else "{:,.1f}"
     figure = _lines(layers, f"%{{x}}: %{{y:,.1f}}{unit}", shape + unit)
     figure.update_xaxes(
-        categoryorder="array", categoryarray=[_month(period) for period in sorted(set(card["period"]))]
+        categoryorder="array", categoryarray=[month(period) for period in sorted(set(card["period"]))]
     )
-    return _framed(figure, title).update_layout(margin_r=170)
+    return framed(figure, title).update_layout(margin_r=170)
 
 
 def leads_by_state(frame: pd.DataFrame, title: str | None = None, limit: int = 10) -> go.Figure:
     """Horizontal bars from `by_state`, the largest on top; those after the limit are added up."""
-    return _framed(_bars(*_largest(frame, limit)), title or _states_title(frame))
+    return framed(_bars(*_largest(frame, limit)), title or _states_title(frame))
 
 
 def changed_fields(frame: pd.DataFrame, title: str | None = None) -> go.Figure:
     """Horizontal bars from `metrics.changed_fields`, the field that changed most on top."""
     names, values = [str(name) for name in frame["label"]], [int(value) for value in frame["leads"]]
-    return _framed(
-        _bars(names, values), title or (f"{names[0]} changed most" if names else "No lead changed")
-    )
+    return framed(_bars(names, values), title or (f"{names[0]} changed most" if names else "No lead changed"))
 
 
 def flow(links: Sequence[FlowLink], title: str | None = None) -> go.Figure:
@@ -131,7 +129,7 @@ def flow(links: Sequence[FlowLink], title: str | None = None) -> go.Figure:
             },
         )
     )
-    return _framed(figure, title or _flow_title(sizes))
+    return framed(figure, title or _flow_title(sizes))
 
 
 def stations(links: Sequence[FlowLink], title: str | None = None) -> go.Figure:
@@ -143,14 +141,14 @@ def stations(links: Sequence[FlowLink], title: str | None = None) -> go.Figure:
     colours = [STATION_COLOURS.get(name, NEUTRAL) for name in names]
     figure = _bars(names, [sizes[name] for name in names], colours)
     figure.update_traces(hovertemplate="%{y}: %{x:,}<extra></extra>")
-    return _framed(figure, title or _flow_title(sizes))
+    return framed(figure, title or _flow_title(sizes))
 
 
 def _lines(layers: Sequence[Layer], hover: str, shape: str) -> go.Figure:
     figure = go.Figure()
     for layer in layers:
         figure.add_scatter(
-            x=[_month(period) for period in layer.periods],
+            x=[month(period) for period in layer.periods],
             y=list(layer.leads),
             name=layer.name,
             mode="lines+markers",
@@ -209,7 +207,7 @@ def _bars(names: Sequence[str], values: Sequence[float], colours: Sequence[str] 
     return figure
 
 
-def _framed(figure: go.Figure, title: str) -> go.Figure:
+def framed(figure: go.Figure, title: str) -> go.Figure:
     figure.update_layout(
         title={"text": title, "x": 0, "xanchor": "left", "font": {"size": 16}},
         paper_bgcolor=CLEAR,
@@ -262,7 +260,7 @@ def _faint(colour: str) -> str:
     return f"rgba({red}, {green}, {blue}, 0.35)"
 
 
-def _month(period: str) -> str:
+def month(period: str) -> str:
     year, _, month = str(period).partition("-")
     names = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
     return f"{names[int(month) - 1]} {year}"
@@ -276,7 +274,7 @@ def _sources_title(layers: Sequence[Layer]) -> str:
     most, mover = max(moved, key=lambda pair: pair[0], default=(0, layers[0]))
     if most:
         more = "more" if mover.leads[-1] > mover.leads[-2] else "fewer"
-        return f"{mover.name}: {most:,} {more} leads than in {_month(mover.periods[-2])}"
+        return f"{mover.name}: {most:,} {more} leads than in {month(mover.periods[-2])}"
     largest = max(layers, key=lambda each: each.latest)
     return f"{largest.name} brings the most leads: {largest.latest:,}"
 

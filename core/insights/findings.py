@@ -1,5 +1,6 @@
 """Rules that a month's records and Salesforce files were held to, and the rows that broke them."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -19,7 +20,7 @@ def every(connection: Connection, files: Path | None = None) -> pd.DataFrame:
     found = connection.execute(f"""
         select finding.finding_id, finding.source, coalesce(dim_source.title, finding.source) as title,
             column_name, severity, expectation, description, checked, failed, is_held
-        from {_union("finding", files)} as finding
+        from {union("finding", files)} as finding
         left join dim_source on finding.source = dim_source.source
         order by is_held desc,
             list_position(['critical', 'error', 'warning'], severity), failed desc, finding_id""").df()
@@ -29,22 +30,30 @@ def every(connection: Connection, files: Path | None = None) -> pd.DataFrame:
 
 def failed(connection: Connection, files: Path | None = None) -> int:
     """How many rules of `every` failed."""
-    return int(str(scalar(connection, f"select count(*) from {_union('finding', files)} where is_held")))
+    return int(str(scalar(connection, f"select count(*) from {union('finding', files)} where is_held")))
 
 
 def failing_rows(
-    connection: Connection, finding_id: str, limit: int = 100, offset: int = 0, files: Path | None = None
+    connection: Connection,
+    finding_id: str,
+    limit: int = 100,
+    offset: int = 0,
+    files: Path | None = None,
+    fields: Sequence[str] = (),
 ) -> pd.DataFrame:
-    """In file order, with the record's company and whether the row is held back."""
+    """In file order, with the record's company and whether the row is held back.
+
+    `fields` are values of the record besides, each in a column `field_` and its name.
+    """
     return connection.execute(
-        f"{_rows(connection, finding_id, files)} limit $limit offset $offset",
+        f"{_rows(connection, finding_id, files, fields)} limit $limit offset $offset",
         {"finding": finding_id, "limit": limit, "offset": offset},
     ).df()
 
 
 def failing_count(connection: Connection, finding_id: str, files: Path | None = None) -> int:
     """Rows that can be listed; a rule about a whole file, such as its size, has none."""
-    query = f"select count(*) from {_union('finding_record', files)} where finding_id = ?"
+    query = f"select count(*) from {union('finding_record', files)} where finding_id = ?"
     return int(str(scalar(connection, query, [finding_id])))
 
 
@@ -56,14 +65,15 @@ def for_people(connection: Connection, finding_id: str, files: Path | None = Non
         from ({_rows(connection, finding_id, files)})"""
 
 
-def _rows(connection: Connection, finding_id: str, files: Path | None) -> str:
+def _rows(connection: Connection, finding_id: str, files: Path | None, fields: Sequence[str] = ()) -> str:
+    more = "".join(f", record.{identifier(name)} as {identifier(f'field_{name}')}" for name in fields)
     records = _records(connection, finding_id)
     lead = "null::varchar" if records.startswith('"') else "record.lead_id"
     return f"""
         select failing.source, failing.record_number, failing.column_name, failing.value, failing.record_id,
             coalesce(record.operator, record.company) as company, record.city,
-            {lead} as lead_id, failing.record_id in (select record_id from quarantine) as is_quarantined
-        from {_union("finding_record", files)} as failing
+            {lead} as lead_id, failing.record_id in (select record_id from quarantine) as is_quarantined{more}
+        from {union("finding_record", files)} as failing
         left join {records} as record on failing.record_id = record.record_id
         where failing.finding_id = $finding
         order by failing.source, failing.record_number, failing.record_id, failing.column_name"""
@@ -86,7 +96,7 @@ def _records(connection: Connection, finding_id: str) -> str:
     return identifier(rows[0][0]) if rows[0][0] else LEAD_RECORDS
 
 
-def _union(table: str, files: Path | None) -> str:
+def union(table: str, files: Path | None) -> str:
     parquet = None if files is None else files / f"{table}.parquet"
     if parquet is None or not parquet.exists():
         return table

@@ -1,12 +1,14 @@
 """Tables for people's spreadsheets, written by the engine whatever their size."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from core.engine import Connection, identifier, literal
 
 # A spreadsheet runs a cell that begins with one of these as a formula.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+# What a program may drop before it looks at the first character.
+BLANKS = " \t\r\n\N{NO-BREAK SPACE}\N{ZERO WIDTH NO-BREAK SPACE}"
 PHONE = r"^\+1(\d{3})(\d{3})(\d{4})$"
 
 
@@ -24,7 +26,8 @@ def write_csv(connection: Connection, query: str, values: Mapping[str, object], 
 
 def neutral(text: str) -> str:
     """One cell, as `write_csv` writes it."""
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+    runs = text.startswith(FORMULA_STARTS) or text.lstrip(BLANKS).startswith(FORMULA_STARTS)
+    return f"'{text}" if runs else text
 
 
 def phone(column: str) -> str:
@@ -36,5 +39,10 @@ def _cell(name: str, kind: str) -> str:
     column = identifier(name)
     if kind not in ("VARCHAR", "STRING"):
         return column
-    starts = ", ".join(f"chr({ord(start)})" for start in FORMULA_STARTS)
-    return f"if(left({column}, 1) in ({starts}), '''' || {column}, {column}) as {column}"
+    starts, blanks = _characters(FORMULA_STARTS), " || ".join(f"chr({ord(blank)})" for blank in BLANKS)
+    runs = f"left({column}, 1) in ({starts}) or left(ltrim({column}, {blanks}), 1) in ({starts})"
+    return f"if({runs}, '''' || {column}, {column}) as {column}"
+
+
+def _characters(listed: Iterable[str]) -> str:
+    return ", ".join(f"chr({ord(each)})" for each in listed)

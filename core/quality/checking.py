@@ -213,16 +213,17 @@ def _write_findings(connection: Connection, findings: Sequence[Finding], target:
 
 
 def _write_records(connection: Connection, seen: Sequence[tuple[Target, "Outcome"]], target: Path) -> None:
-    """Each failing rule is one filter over the columns it reads; a rule that holds costs nothing."""
+    """A target's records are read once for all of its failing rules; a rule that holds costs nothing."""
     failing = [
         (where, outcome)
         for where, outcome in seen
         if outcome.rule.is_about_rows and (outcome.failed or not outcome.holds)
     ]
+    by_target: dict[Target, list[Rule]] = {}
+    for where, outcome in failing:
+        by_target.setdefault(where, []).append(outcome.rule)
     empty = ", ".join(f"null::{kind} as {name}" for name, kind in RECORD_COLUMNS.items())
-    parts = [f"select {empty} where false"] + [
-        _failing_rows(where, outcome.rule) for where, outcome in failing
-    ]
+    parts = [f"select {empty} where false", *(_failing_rows(*each) for each in by_target.items())]
     connection.execute(
         f"copy (from ({' union all '.join(parts)}) order by finding_id, record_number, record_id) "
         f"to {literal(target)} (format parquet, compression zstd)"
@@ -230,14 +231,33 @@ def _write_records(connection: Connection, seen: Sequence[tuple[Target, "Outcome
     _ensure_agreement(connection, failing, target)
 
 
-def _failing_rows(target: Target, rule: Rule) -> str:
+def _failing_rows(target: Target, rules: Sequence[Rule]) -> str:
+    """Each rule is asked once of each row, and only a row that breaks one is unfolded into its findings."""
+    flags = [f"_breaks_{at}" for at in range(len(rules))]
+    asked = ", ".join(
+        f"{rule.failing(target.relation)} as {flag}" for rule, flag in zip(rules, flags, strict=True)
+    )
+    found = ", ".join(
+        f"case when {flag} then {_found(target, rule)} end" for rule, flag in zip(rules, flags, strict=True)
+    )
+    return f"""
+        select found.finding_id, source, record_id, record_number, found.column_name, found.value
+        from (
+            select {identifier(target.owner) if target.owner else literal(target.source)} as source,
+                coalesce({identifier(target.key)}, '') as record_id,
+                {identifier(target.number) if target.number else "null"} as record_number,
+                unnest([{found}]) as found
+            from (select *, {asked} from {identifier(target.relation)})
+            where {" or ".join(flags)}
+        )
+        where found is not null"""
+
+
+def _found(target: Target, rule: Rule) -> str:
+    value = f"{identifier(rule.column)}::varchar" if rule.column else "null::varchar"
     return (
-        f"select {literal(finding_id(target.source, rule.rule_id))}, "
-        f"{identifier(target.owner) if target.owner else literal(target.source)}, "
-        f"coalesce({identifier(target.key)}, ''), {identifier(target.number) if target.number else 'null'}, "
-        f"{literal(rule.column)}, "
-        f"{f'{identifier(rule.column)}::varchar' if rule.column else 'null'} "
-        f"from {identifier(target.relation)} where {rule.failing(target.relation)}"
+        f"{{finding_id: {literal(finding_id(target.source, rule.rule_id))}, "
+        f"column_name: {literal(rule.column)}, value: {value}}}"
     )
 
 

@@ -6,11 +6,14 @@ rule) travels in an expectation's meta; what both can say is read from where Gre
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from core.quality.expectations import CONDITION, KINDS
 from core.quality.rules import BadRule, Rule, read_rule
+from core.quality.wording import changes
 
 VERSION = "1.24.1"
 META = "leadfold"
@@ -52,7 +55,39 @@ def from_suite(text: str, name: str, source: str) -> tuple[Rule, ...]:
                 f"{name} holds {kind}, which Leadfold does not know. Take it out of the suite, or write it "
                 "as an unexpected_rows_expectation."
             )
-    return tuple(_rule(classes[kind], kwargs, entry, name, source) for kind, kwargs, entry in known)
+    return _numbered(_rule(classes[kind], kwargs, entry, name, source) for kind, kwargs, entry in known)
+
+
+@dataclass(frozen=True)
+class Brought:
+    """A rule of a suite beside the one in force, None where there is none; `told` says what would change."""
+
+    rule: Rule
+    before: Rule | None
+    told: tuple[str, ...]
+
+    @property
+    def is_new(self) -> bool:
+        return self.before is None
+
+
+def compare(brought: Iterable[Rule], current: Iterable[Rule]) -> tuple[Brought, ...]:
+    """Only what is new or changed; nothing is taken away by a suite that says nothing of it."""
+    known = {(rule.source, rule.rule_id): rule for rule in current}
+    pairs = [(rule, known.get((rule.source, rule.rule_id))) for rule in brought]
+    return tuple(Brought(rule, before, changes(before, rule)) for rule, before in pairs if rule != before)
+
+
+def _numbered(rules: Iterable[Rule]) -> tuple[Rule, ...]:
+    """A suite from elsewhere may ask two things of a column in the same way; each is a rule of its own."""
+    seen: Counter[tuple[str, str]] = Counter()
+    found = []
+    for rule in rules:
+        seen[rule.source, rule.rule_id] += 1
+        count = seen[rule.source, rule.rule_id]
+        again = {"rule_id": f"{rule.rule_id}_{count}", "name": f"{rule.name} {count}"}
+        found.append(rule.model_copy(update=again) if count > 1 else rule)
+    return tuple(found)
 
 
 def type_of(expectation: str) -> str:

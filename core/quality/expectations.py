@@ -13,6 +13,11 @@ Parameters = Mapping[str, Parameter]
 
 CONDITION, UNIQUE = "UnexpectedRowsExpectation", "ExpectColumnValuesToBeUnique"
 ROW_COUNT, NEWEST = "ExpectTableRowCountToBeBetween", "ExpectColumnMaxToBeBetween"
+EXISTS, COLUMN_SET = "ExpectColumnToExist", "ExpectTableColumnsToMatchSet"
+NOT_NULL, NULL = "ExpectColumnValuesToNotBeNull", "ExpectColumnValuesToBeNull"
+IN_SET, NOT_IN_SET = "ExpectColumnValuesToBeInSet", "ExpectColumnValuesToNotBeInSet"
+BETWEEN, LENGTH = "ExpectColumnValuesToBeBetween", "ExpectColumnValueLengthsToBeBetween"
+GREATER = "ExpectColumnPairValuesAToBeGreaterThanB"
 
 
 @dataclass(frozen=True)
@@ -98,14 +103,14 @@ BOUNDS = frozenset({"min_value", "max_value"})
 SET = frozenset({"value_set"})
 
 KINDS: Mapping[str, Kind] = {
-    "ExpectColumnValuesToNotBeNull": Kind("is not empty", _is_null, skips_null=False),
-    "ExpectColumnValuesToBeNull": Kind("is empty", _is_not_null, skips_null=False),
+    NOT_NULL: Kind("is not empty", _is_null, skips_null=False),
+    NULL: Kind("is empty", _is_not_null, skips_null=False),
     UNIQUE: Kind("does not repeat", _is_repeated),
-    "ExpectColumnValuesToBeInSet": Kind("is one of", _is_outside_set, required=SET),
-    "ExpectColumnValuesToNotBeInSet": Kind("is none of", _is_in_set, required=SET),
-    "ExpectColumnValuesToBeBetween": Kind("is a number between", _is_outside, optional=BOUNDS),
-    "ExpectColumnValueLengthsToBeBetween": Kind("has a length between", _length_is_outside, optional=BOUNDS),
-    "ExpectColumnPairValuesAToBeGreaterThanB": Kind(
+    IN_SET: Kind("is one of", _is_outside_set, required=SET),
+    NOT_IN_SET: Kind("is none of", _is_in_set, required=SET),
+    BETWEEN: Kind("is a number between", _is_outside, optional=BOUNDS),
+    LENGTH: Kind("has a length between", _length_is_outside, optional=BOUNDS),
+    GREATER: Kind(
         "is greater than",
         _is_not_greater,
         required=frozenset({"column_A", "column_B"}),
@@ -123,6 +128,6 @@ KINDS: Mapping[str, Kind] = {
         "has a number of rows between", optional=BOUNDS | {"share_of_previous"}, needs_column=False
     ),
     NEWEST: Kind("has its newest value between", optional=BOUNDS | {"days_before_previous"}),
-    "ExpectColumnToExist": Kind("is a column"),
-    "ExpectTableColumnsToMatchSet": Kind("has only the columns", required=SET, needs_column=False),
+    EXISTS: Kind("is a column"),
+    COLUMN_SET: Kind("has only the columns", required=SET, needs_column=False),
 }

@@ -12,6 +12,9 @@ from core.quality.report import QualityReport
 from core.quality.rules import INSERT, UPDATE, Rule
 from core.settings import Settings
 
+# How the parts of each operation are named in an export folder.
+PARTS = {INSERT: "lead_insert_*.csv", UPDATE: "lead_update_*.csv"}
+
 
 class UnreadableExport(LeadfoldError):
     def __init__(self, path: Path, reason: str) -> None:
@@ -27,15 +30,16 @@ def check_files(
 ) -> QualityReport:
     """The parts of an operation are checked as one, because a key may stand in two of them."""
     with engine.connect(settings) as connection:
-        targets = []
-        for source, relation, paths in (
-            (INSERT, "export_insert", insert_csvs),
-            (UPDATE, "export_update", update_csvs),
-        ):
-            if paths:
-                _load(connection, relation, paths)
-                targets.append(Target(source, "file", relation, key="_key", number="_number"))
+        parts = ((INSERT, insert_csvs), (UPDATE, update_csvs))
+        targets = [file_target(connection, source, paths) for source, paths in parts if paths]
         return check_targets(connection, targets, rules, out)
+
+
+def file_target(connection: Connection, source: str, paths: Sequence[Path]) -> Target:
+    """The parts of one operation, loaded as Salesforce will read them."""
+    relation = source.replace(".", "_")
+    _load(connection, relation, paths)
+    return Target(source, "file", relation, key="_key", number="_number")
 
 
 def _load(connection: Connection, relation: str, paths: Sequence[Path]) -> None:

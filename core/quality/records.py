@@ -20,6 +20,57 @@ from core.quality.rules import ACROSS, LEADS, Rule
 from core.settings import Settings
 
 QUARANTINE_COLUMNS = {"record_id": "VARCHAR", "source": "VARCHAR", "finding_id": "VARCHAR"}
+# Each record that breaks a rule which holds records back, rule by rule; `column_name` and `cell` are where
+# its file says so. Held, released and discarded are what a person made of it.
+HELD_COLUMNS = {
+    "finding_id": "VARCHAR",
+    "source": "VARCHAR",
+    "record_id": "VARCHAR",
+    "record_key": "VARCHAR",
+    "record_number": "BIGINT",
+    "field": "VARCHAR",
+    "value": "VARCHAR",
+    "disposition": "VARCHAR",
+    "column_name": "VARCHAR",
+    "cell": "VARCHAR",
+}
+HELD, RELEASED, DISCARDED = "held", "released", "discarded"
+# What people said of records, as far as it counts: none where nobody said anything.
+NO_WORDS = (
+    "select null::varchar as source, null::varchar as record_id, null::varchar as verdict, "
+    "null::varchar as finding_id, null::varchar as value where false"
+)
+_HELD_RECORDS = """
+select
+    failing.finding_id,
+    failing.source,
+    failing.record_id,
+    substr(failing.record_id, length(failing.source) + 2) as record_key,
+    failing.record_number,
+    failing.column_name as field,
+    failing.value,
+    case
+        when failing.record_id in (select record_id from {words} where verdict = 'discard') then 'discarded'
+        when exists (
+            from {words} as said
+            where said.verdict = 'release' and said.record_id = failing.record_id
+                and said.finding_id = failing.finding_id and said.value is not distinct from failing.value
+        ) then 'released'
+        else 'held'
+    end as disposition
+from finding_record as failing
+semi join (from finding where severity = 'error' and is_held) as held using (finding_id)
+order by failing.finding_id, failing.record_number, failing.record_id"""
+_QUARANTINE = """
+select record_id, source, min(finding_id) as finding_id
+from (
+    select record_id, source, finding_id from held_record where disposition <> 'released'
+    union all
+    select record_id, source, 'discarded' from {words}
+    where verdict = 'discard' and record_id not in (select record_id from held_record)
+)
+group by record_id, source
+order by record_id"""
 
 
 def check(settings: Settings, database: Path, rules: Iterable[Rule], out: Path) -> QualityReport:
@@ -34,21 +85,21 @@ def release_all(connection: Connection) -> None:
     connection.execute("delete from quarantine")
 
 
-def quarantine(connection: Connection, out: Path) -> int:
-    """Fills finding, finding_record and quarantine anew; gives the number of records held back."""
+def quarantine(connection: Connection, out: Path, words: str = f"({NO_WORDS})") -> int:
+    """Fills finding, finding_record, held_record and quarantine anew; gives the number of records held back.
+
+    `words` is a relation of source, record_id, verdict, finding_id and value. A released record is kept
+    while its value is the one it was released with; a discarded one stays out, whatever the rules say.
+    """
     create_tables(connection)
     found, records = (literal(out / name) for name in (FINDING_FILE, RECORD_FILE))
     connection.execute("begin")
-    for table in ("finding", "finding_record", "quarantine"):
+    for table in ("finding", "finding_record", "held_record", "quarantine"):
         connection.execute(f"delete from {table}")
     connection.execute(f"insert into finding by name from read_parquet({found})")
     connection.execute(f"insert into finding_record by name from read_parquet({records})")
-    connection.execute(
-        "insert into quarantine by name select record_id, source, min(finding_id) as finding_id "
-        "from finding_record "
-        "semi join (from finding where severity = 'error' and is_held) as held using (finding_id) "
-        "group by record_id, source order by record_id"
-    )
+    connection.execute(f"insert into held_record by name {_HELD_RECORDS.format(words=words)}")
+    connection.execute(f"insert into quarantine by name {_QUARANTINE.format(words=words)}")
     connection.execute("commit")
     return engine.count(connection, "quarantine")
 
@@ -71,6 +122,7 @@ def create_tables(connection: Connection) -> None:
     for table, columns in (
         ("finding", FINDING_COLUMNS),
         ("finding_record", RECORD_COLUMNS),
+        ("held_record", HELD_COLUMNS),
         ("quarantine", QUARANTINE_COLUMNS),
     ):
         typed = ", ".join(f"{name} {kind}" for name, kind in columns.items())

@@ -8,9 +8,9 @@ from typing import Any, Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
-from core.canonical import BY_NAME, DATE, TIME, standard_columns
+from core.canonical import BY_NAME, DATE, TEXT, TIME, WHOLE, standard_columns
 from core.errors import LeadfoldError
-from core.quality.expectations import KINDS, Kind, Parameter, failing_rows
+from core.quality.expectations import BETWEEN, KINDS, LENGTH, Kind, Parameter, failing_rows
 
 SHIPPED = Path(__file__).parent / "shipped"
 
@@ -35,6 +35,10 @@ LEAD_COLUMNS: Mapping[str, str] = {
 # A rule across sources cannot name the one to block, and a lead has no file it could be held back from.
 _REFUSED_SEVERITY = {ACROSS: "critical", LEADS: "error"}
 
+_TYPES_ASKED: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    BETWEEN: ("numbers", (WHOLE, "BIGINT")),
+    LENGTH: ("text", (TEXT,)),
+}
 
 # The safe loader in C where PyYAML was built with it: it reads several times faster.
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -95,7 +99,7 @@ class Rule(BaseModel):
 
     def applies_to(self, source: str, kind: str) -> bool:
         """`kind` is 'licensing', 'crm', 'file', 'across' or 'leads'."""
-        return self.source == source or self.source in _GROUPS.get(kind, frozenset())
+        return applies(self.source, source, kind)
 
     def reads(self) -> frozenset[str]:
         """The columns named outright; what a condition reads only the engine can tell."""
@@ -108,6 +112,11 @@ _GROUPS: Mapping[str, frozenset[str]] = {
     "crm": frozenset({EVERY}),
     "file": frozenset({FILES}),
 }
+
+
+def applies(asked: str, source: str, kind: str) -> bool:
+    """Whether rules of the source `asked`, which may be a group, speak of this one."""
+    return asked == source or asked in _GROUPS.get(kind, frozenset())
 
 
 def parse(text: str, name: str) -> tuple[Rule, ...]:
@@ -172,6 +181,16 @@ def _complaints(rule: Rule) -> Iterable[str]:
         known, holder = _known_columns(rule.source)
         for column in sorted(rule.reads() - known):
             yield f"no {holder} has a column {column}"
+    yield from _type_complaints(rule)
+
+
+def _type_complaints(rule: Rule) -> Iterable[str]:
+    """Refused here, because an empty column compares with anything and its values do not."""
+    asked, kinds = _TYPES_ASKED.get(rule.expectation, ("", ()))
+    held = {**standard_columns(), **(LEAD_COLUMNS if rule.source == LEADS else {})}.get(rule.column)
+    held = "VARCHAR" if rule.source.startswith(FILES) else held
+    if asked and held and held not in kinds:
+        yield f"{rule.expectation} needs a column of {asked}, and {rule.column} holds none"
 
 
 def _known_columns(source: str) -> tuple[frozenset[str], str]:

@@ -1,36 +1,27 @@
 """A rule tried on stored months: what it would have said of each, and the first rows that fail."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from core import engine
-from core.canonical import standard_columns
-from core.engine import Connection, identifier, literal, scalar
+from core.engine import Connection, identifier, scalar
 from core.quality.checking import Target, fitting
-from core.quality.expectations import ROW_COUNT, moment
-from core.quality.records import lookups
-from core.quality.rules import ACROSS, Rule
+from core.quality.expectations import COLUMN_SET, EXISTS, ROW_COUNT, moment
+from core.quality.months import Stored, columns_of, laid_out, periods
+from core.quality.rules import LEADS, Rule
 from core.settings import Settings
 
-SHOWN = 20
-
-
-@dataclass(frozen=True)
-class Stored:
-    """The standard file of one source for one period; `kind` as in Rule.applies_to."""
-
-    period: str
-    source: str
-    kind: str
-    path: Path
+SHOWN = 100
+OnMonth = Callable[[str, int, int], None]  # period, place, how many
 
 
 @dataclass(frozen=True)
 class FailingRow:
     source: str
     record_id: str
-    record_number: int
+    record_number: int | None
+    company: str | None
+    city: str | None
     value: str | None
 
 
@@ -46,52 +37,32 @@ class Tried:
     rows: tuple[FailingRow, ...]
 
 
+def unwatched(_: str, __: int, ___: int) -> None:
+    """Nobody looks on."""
+
+
 def try_rule(
-    settings: Settings, rule: Rule, stored: Sequence[Stored], shown: int = SHOWN
+    settings: Settings,
+    rule: Rule,
+    stored: Sequence[Stored],
+    shown: int = SHOWN,
+    on_month: OnMonth = unwatched,
 ) -> tuple[Tried, ...]:
-    """Newest month first. Counted by SQL alone, because Great Expectations takes seconds to import."""
-    months = sorted({one.period for one in stored}, reverse=True)
-    with engine.connect(settings) as connection, lookups(connection, settings):
-        return tuple(
-            tried
-            for period in months
-            for target in _month(connection, period, stored)
-            for fits in fitting(connection, target, (rule,))
-            for tried in [_tried(connection, period, target, fits, shown)]
-        )
+    """Newest month first. Counted by SQL alone, because Great Expectations takes seconds to import.
 
-
-def _month(connection: Connection, period: str, stored: Sequence[Stored]) -> list[Target]:
-    """Lays the month out as a run does."""
-    first = f"{period}-01"
-    connection.execute(
-        "create or replace table run_period as select $1 as period, $2::date as first_day, "
-        "last_day($2::date) as last_day",
-        [period, first],
-    )
-    here = [one for one in stored if one.period == period]
-    for one in here:
-        connection.execute(f"create or replace view stg_{one.source} as {_read(one.path)}")
-    together = " union all by name ".join(f"select * from stg_{one.source}" for one in here)
-    connection.execute(f"create or replace view stg_record as {together}")
-    targets = [
-        Target(one.source, one.kind, f"stg_{one.source}", earlier=_earlier(one, stored)) for one in here
-    ]
-    return [*targets, Target(ACROSS, ACROSS, "stg_record", owner="source")]
-
-
-def _read(path: Path) -> str:
-    """A column that an older file lacks reads as null."""
-    typed = ", ".join(f"null::{kind} as {name}" for name, kind in standard_columns().items())
-    return (
-        f"select * from (select {typed}) where false "
-        f"union all by name select * from read_parquet({literal(path)})"
-    )
-
-
-def _earlier(one: Stored, stored: Sequence[Stored]) -> str | None:
-    before = [other for other in stored if other.source == one.source and other.period < one.period]
-    return _read(max(before, key=lambda other: other.period).path) if before else None
+    `on_month` hears of each month before it is tried, with its place and how many there are.
+    """
+    found: list[Tried] = []
+    months = periods(rule.source, stored)
+    for place, period in enumerate(months, 1):
+        on_month(period, place, len(months))
+        with laid_out(settings, rule.source, period, stored) as (connection, targets):
+            found += [
+                _tried(connection, period, target, fits, shown)
+                for target in targets
+                for fits in fitting(connection, target, (rule,))
+            ]
+    return tuple(found)
 
 
 def _tried(connection: Connection, period: str, target: Target, rule: Rule, shown: int) -> Tried:
@@ -127,6 +98,10 @@ def _of_the_whole(connection: Connection, target: Target, rule: Rule) -> tuple[i
     if rule.expectation == ROW_COUNT:
         rows = engine.count(connection, identifier(target.relation))
         return rows, _is_within(rows, rule.parameters)
+    if rule.expectation == EXISTS:
+        return 1, rule.column in columns_of(connection, target.relation)
+    if rule.expectation == COLUMN_SET:
+        return 1, rule.parameters["column_set"] == columns_of(connection, target.relation)
     newest = scalar(connection, f"select max({identifier(rule.column)}) from {identifier(target.relation)}")
     return 1, newest is not None and _is_within(newest, rule.parameters)
 
@@ -139,7 +114,25 @@ def _is_within(value: object, bounds: Mapping[str, object]) -> bool:
 def _first_rows(connection: Connection, target: Target, rule: Rule, shown: int) -> tuple[FailingRow, ...]:
     value = f"{identifier(rule.column)}::varchar" if rule.column else "null"
     rows = connection.execute(
-        f"select source, coalesce(record_id, ''), record_number, {value} from {identifier(target.relation)} "
-        f"where {rule.failing(target.relation)} order by source, record_number limit {shown}"
+        f"select {_whose(connection, target)}, {value} from {identifier(target.relation)} "
+        f"where {rule.failing(target.relation)} order by 1, 3, 2 limit {shown}"
     ).fetchall()
     return tuple(FailingRow(*row) for row in rows)
+
+
+def _whose(connection: Connection, target: Target) -> str:
+    """Source, key, number, company and city of a row: a lead has no number, a file may lack the rest."""
+    known = columns_of(connection, target.relation)
+    is_record = target.kind not in (LEADS, "file")
+    source = "source" if is_record else engine.literal(target.source)
+    named = [name for name in ("operator", "company", "Company") if name in known]
+    place = [name for name in ("city", "City") if name in known]
+    return ", ".join(
+        (
+            source,
+            f"coalesce({identifier(target.key)}::varchar, '')",
+            identifier(target.number) if target.number else "null",
+            f"coalesce({', '.join(map(identifier, named))})" if named else "null",
+            identifier(place[0]) if place else "null",
+        )
+    )

@@ -145,6 +145,45 @@ class Decision(Acted, Base):
     run_id: Mapped[str | None] = mapped_column(String(40))
 
 
+class Correction(Acted, Base):
+    """What a cell of one record should have said; it counts where the source sends exactly `original`."""
+
+    __tablename__ = "correction"
+    __table_args__ = (Index(None, "source"),)
+
+    correction_id: Mapped[int] = mapped_column(primary_key=True)
+    source: Mapped[str] = mapped_column(String(80))
+    record_key: Mapped[str] = mapped_column(Text)
+    column_name: Mapped[str] = mapped_column(Text)  # as the contract of that day called it
+    fields: Mapped[list[str]] = mapped_column(JSON)  # that the column fed, should it be renamed one day
+    original: Mapped[str | None] = mapped_column(Text)
+    corrected: Mapped[str | None] = mapped_column(Text)
+    finding_id: Mapped[str | None] = mapped_column(String(200))
+    reason: Mapped[str] = mapped_column(Text)
+    bulk_id: Mapped[str] = mapped_column(String(32))  # shared by what was said at once
+    undoes: Mapped[int | None] = mapped_column(ForeignKey("correction.correction_id"))
+    run_id: Mapped[str | None] = mapped_column(String(40))
+
+
+class Disposition(Acted, Base):
+    """A person's word on a record that is held back: it is right as it is, or it is no lead."""
+
+    __tablename__ = "disposition"
+    __table_args__ = (Index(None, "source"),)
+
+    disposition_id: Mapped[int] = mapped_column(primary_key=True)
+    source: Mapped[str] = mapped_column(String(80))
+    record_key: Mapped[str] = mapped_column(Text)
+    verdict: Mapped[str] = mapped_column(String(20))  # release, discard, undo
+    finding_id: Mapped[str | None] = mapped_column(String(200))  # the rule it is released from
+    value: Mapped[str | None] = mapped_column(Text)  # that broke the rule: another one is asked again
+    cells: Mapped[dict[str, Any]] = mapped_column(JSON)  # that may not change, by the contract's columns
+    reason: Mapped[str] = mapped_column(Text)
+    bulk_id: Mapped[str] = mapped_column(String(32))
+    undoes: Mapped[int | None] = mapped_column(ForeignKey("disposition.disposition_id"))
+    run_id: Mapped[str | None] = mapped_column(String(40))
+
+
 class Run(Acted, Base):
     __tablename__ = "run"
     __table_args__ = (UniqueConstraint("period", "sequence"),)

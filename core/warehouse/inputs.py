@@ -126,6 +126,21 @@ _REMEMBERED = (
         {"period": TEXT, "source": TEXT, "field": TEXT, "records": "BIGINT", "filled": "BIGINT"},
         "select filled.* from completeness_by_period_source as filled inner join run_period using (period)",
     ),
+    # Written by the rules, which know those on the Salesforce files too.
+    _Remembered(
+        "history_finding",
+        "finding.parquet",
+        {
+            "period": TEXT,
+            "finding_id": TEXT,
+            "source": TEXT,
+            "severity": TEXT,
+            "checked": "BIGINT",
+            "failed": "BIGINT",
+            "is_held": YES_NO,
+        },
+        None,
+    ),
     # Written by the comparison with the CRM, which alone knows what was sent.
     _Remembered(
         "history_export",

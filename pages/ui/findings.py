@@ -1,20 +1,19 @@
-"""Rules and the rows that broke them."""
+"""The rules of a month: which failed, how badly, since when."""
 
 from pathlib import Path
 
 import pandas as pd
 import streamlit as st
 
-from core import evidence
-from core.insights import findings, metrics
+from core.insights import findings, trends
 from core.state.tables import Run
-from pages.ui import desk, lead_list, sheet, show, values, words
+from pages.ui import desk, fault_files, show, words
 
-PAGE = 50
-RULE = "rule"  # in the address: the rule whose rows are shown
-SEVERITY = {"critical": "Critical", "error": "Error", "warning": "Warning"}
+RULE, SOURCE = "rule", "source"  # in the address: the rule whose rows are shown, and whose rules are listed
+ALL = "all"
+SEVERITY = {"critical": "Blocks", "error": "Holds rows back", "warning": "Only reported"}
 MEANS = (
-    "Critical holds the whole file back, an error holds its row back, a warning is only reported. "
+    "A blocking rule holds the whole file back, others hold their rows back or only report them. "
     "A rule fails when more rows break it than its tolerance allows."
 )
 
@@ -24,31 +23,52 @@ def folder(run: Run) -> Path:
     return desk.run_folder(run) / "findings" / "export"
 
 
+def read(run: Run) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The rules with their trend, and the trend by month."""
+    connection = desk.database(run)
+    months = trends.by_period(connection, folder(run))
+    return trends.with_trend(findings.every(connection, folder(run)), months), months
+
+
 def state(run: Run, found: pd.DataFrame) -> str:
     failed, month = int(found["is_held"].sum()), words.month(run.period)
     kept = _kept(run.report.get("quarantined", 0))
     if not failed:
         return f"{month}: all {len(found):,} rules hold; {kept}."
-    return f"{month}: {failed:,} of {len(found):,} rules failed; {kept}."
+    new = int(found["is_new"].sum())
+    said = f"; {words.count(new, 'rule is', 'rules are')} new among the failed" if new else ""
+    return f"{month}: {failed:,} of {len(found):,} rules failed; {kept}{said}."
 
 
-def choose(found: pd.DataFrame) -> pd.Series | None:
+def choose(run: Run, found: pd.DataFrame) -> pd.Series | None:
     """The rule whose rows are shown; the worst one until another is picked."""
-    listed = _filtered(found)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        source = _source(found)
+        of_source = found if source == ALL else found[found["source"] == source]
+        listed = _filtered(of_source)
+        if source != ALL:
+            fault_files.offer(run, source)
     if listed.empty:
         st.info("No rule of this kind failed. What was checked stands under All rules.")
         return None
     picked = st.dataframe(
-        _table(listed),
+        _table(listed, run.period, with_source=source == ALL),
         hide_index=True,
-        key=f"quality.rules.{'.'.join(sorted(set(listed['severity'])))}.{len(listed)}",
+        key=f"quality.rules.{source}.{'.'.join(sorted(set(listed['severity'])))}.{len(listed)}",
         on_select="rerun",
         selection_mode="single-row",
         column_config={
             "Failed": st.column_config.NumberColumn(format="localized", width=64),
-            "Rule": st.column_config.TextColumn(width=440),
-            "Source": st.column_config.TextColumn(width=190),
-            "Severity": st.column_config.TextColumn(width="small", help=MEANS),
+            "Rule": st.column_config.TextColumn(width=330),
+            "Source": st.column_config.TextColumn(width=150),
+            "What follows": st.column_config.TextColumn(width=112, help=MEANS),
+            "Over the months": st.column_config.BarChartColumn(
+                width=104, y_min=0, help="The share of rows that failed in this month and the ones before it."
+            ),
+            "Since": st.column_config.TextColumn(
+                width=90,
+                help="The first of the months in which it failed without a break. New: not last month.",
+            ),
             "Checked": show.NUMBER,
             "Share": st.column_config.NumberColumn(format="%.1f %%"),
         },
@@ -60,46 +80,36 @@ def choose(found: pd.DataFrame) -> pd.Series | None:
     return (asked if len(asked) else listed).iloc[0]
 
 
-def rows(run: Run, rule: pd.Series) -> None:
-    """The rows that break one rule, with what their file said."""
-    st.subheader(rule["description"], anchor=False)
-    failed = int(rule["failed"])
-    if not failed:
-        st.markdown(f"All {words.count(int(rule['checked']), 'row')} of {rule['title']} keep this rule.")
-        return
-    files, finding_id = folder(run), str(rule["finding_id"])
-    connection = desk.database(run)
-    listed = findings.failing_count(connection, finding_id, files)
-    if not listed:
-        st.markdown(f"{rule['title']}: the rule is about the file as a whole, so no single row stands here.")
-        return
-    above = st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute")
-    pages = max(1, -(-listed // PAGE))
-    page = st.pagination(pages, key=f"quality.page.{finding_id}") if pages > 1 else 1
-    broken = findings.failing_rows(connection, finding_id, PAGE, (page - 1) * PAGE, files)
-    with above:
-        click = f" {lead_list.CLICK}" if broken["lead_id"].notna().any() else ""
-        st.markdown(f"{rule['title']}: {words.count(listed, 'row')}, in file order.{click}")
-        sheet.download(
-            run,
-            f"Download {words.count(listed, 'row')}",
-            findings.for_people(connection, finding_id, files),
-            {"finding": finding_id},
-            f"{finding_id.replace(':', '-').replace('.', '-')}-{run.period}.csv",
-            f"quality.download.{finding_id}",
-        )
-    lead_list.linked(
-        run,
-        broken["lead_id"],
-        _broken(run, rule, broken),
-        f"quality.failing.{finding_id}.{page}",
-        {
-            "Row": st.column_config.NumberColumn(
-                format="localized", help="1 is the first record after the header.", pinned=True
-            ),
-            "Company": st.column_config.TextColumn(width="medium"),
-        },
+def since(rule: pd.Series, period: str) -> str:
+    if not isinstance(rule["since"], str):
+        return words.DASH
+    if rule["is_new"]:
+        return "New"
+    return words.DASH if rule["since"] == period else words.short_month(rule["since"])
+
+
+def _source(found: pd.DataFrame) -> str:
+    """Stands in the address, so that one source's rules can be sent to a colleague."""
+    failed = found[found["is_held"]].groupby("source").size()
+    titles = dict(zip(found["source"], found["title"], strict=True))
+    labels = {ALL: "All sources"} | {
+        source: f"{titles[source]} ({int(failed.get(source, 0)):,} failed)" for source in sorted(titles)
+    }
+    asked = st.query_params.get(SOURCE, ALL)
+    chosen: str = st.selectbox(
+        "Source",
+        list(labels),
+        index=list(labels).index(asked) if asked in labels else 0,
+        format_func=labels.__getitem__,
+        key="quality.source",
+        label_visibility="collapsed",
+        width=250,
     )
+    if chosen != ALL:
+        st.query_params[SOURCE] = chosen
+    elif SOURCE in st.query_params:
+        del st.query_params[SOURCE]
+    return chosen
 
 
 def _filtered(found: pd.DataFrame) -> pd.DataFrame:
@@ -124,39 +134,21 @@ def _filtered(found: pd.DataFrame) -> pd.DataFrame:
     return failed if shown == "failed" else failed[failed["severity"] == shown]
 
 
-def _table(listed: pd.DataFrame) -> pd.DataFrame:
+def _table(listed: pd.DataFrame, period: str, *, with_source: bool) -> pd.DataFrame:
     checked = listed["checked"].where(listed["checked"] > 0)
-    return pd.DataFrame(
+    table = pd.DataFrame(
         {
             "Failed": listed["failed"],
             "Rule": listed["description"],
             "Source": listed["title"],
-            "Severity": listed["severity"].map(SEVERITY),
+            "What follows": listed["severity"].map(SEVERITY),
+            "Over the months": listed["shares"],
+            "Since": [since(rule, period) for _, rule in listed.iterrows()],
             "Checked": listed["checked"],
             "Share": 100 * listed["failed"] / checked,
         }
     )
-
-
-def _broken(run: Run, rule: pd.Series, broken: pd.DataFrame) -> pd.DataFrame:
-    """The value as it was read and, where it could not be, the cell of the file."""
-    column = rule["column_name"] if isinstance(rule["column_name"], str) else ""
-    numbers = [int(number) for number in broken["record_number"].dropna()]
-    cells = evidence.raw_cells(desk.workspace(), run, str(rule["source"]), column, numbers)
-    table = {
-        "Row": broken["record_number"],
-        "Company": broken["company"].map(values.said),
-        "City": broken["city"].map(values.said),
-        metrics.label(column) if column else "Value": broken["value"].map(values.said),
-        "In the file": broken["record_number"].map(lambda number: cells.get(int(number), words.DASH)),
-    }
-    if not cells:
-        del table["In the file"]
-    if broken["company"].isna().all():
-        del table["Company"], table["City"]
-    if broken["is_quarantined"].any():
-        table["Held back"] = broken["is_quarantined"].map({True: "Held back", False: ""})
-    return pd.DataFrame(table)
+    return table if with_source else table.drop(columns="Source")
 
 
 def _kept(held: int) -> str:

@@ -18,6 +18,7 @@ ICONS = {
     "Upload": "upload_file",
     "Schema": "schema",
     "Quality": "rule",
+    "Rules": "checklist",
     "Duplicates": "join_inner",
     "Leads": "contacts",
     "Salesforce": "cloud_upload",
@@ -45,7 +46,12 @@ def pages() -> dict[str, list[Page]]:
     """Grouped by who comes."""
     return {
         "": [_page("home", "This month", default=True)],
-        "Files": [_page("upload", "Upload"), _page("schema", "Schema"), _page("quality", "Quality")],
+        "Files": [
+            _page("upload", "Upload"),
+            _page("schema", "Schema"),
+            _page("quality", "Quality"),
+            _page("rules", "Rules"),
+        ],
         "Leads": [
             _page("duplicates", "Duplicates"),
             _page("leads", "Leads"),
@@ -54,6 +60,11 @@ def pages() -> dict[str, list[Page]]:
         "Dashboards": [_page("overview", "Overview"), _page("sources", "Sources")],
         "Desk": [_page("runs", "Runs")],
     }
+
+
+def offers(name: str) -> bool:
+    """Whether a page of this name is there to be linked to."""
+    return (Path(__file__).parents[1] / f"{name}.py").exists()
 
 
 def sidebar(grouped: dict[str, list[Page]]) -> None:

@@ -15,6 +15,9 @@ TITLES = {
     "run": "Running the month",
     "receive": "Reading the files",
     "compare": "Comparing the files with the last ones",
+    "faults": "Writing the rows for the supplier",
+    "try-rule": "Trying a rule",
+    "recheck": "Checking the corrected records",
     "demo": "Making and running two sample months",
 }
 SAMPLE_MONTHS = 2
@@ -114,8 +117,12 @@ def _ended(state: JobState) -> None:
     """What changed, said on the page where the visitor is."""
     if state.failure:
         st.error(words.told(state.failure), icon=":material/error:")
+    elif state.job.kind == "faults":
+        st.success("The rows for the supplier are ready to download.", icon=":material/check_circle:")
     elif state.job.kind == "receive":
         _received(state.events)
+    elif state.job.kind == "recheck":
+        st.success("The corrected records are checked.", icon=":material/check_circle:")
     else:
         with desk.workspace().store.session() as session:
             made = runs.all_of_job(session, state.job.job_id)

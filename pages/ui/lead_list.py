@@ -139,7 +139,7 @@ def _results(run: Run, wanted: Wanted, found: int, order: str) -> None:
 
 
 def linked(
-    run: Run, lead_ids: pd.Series, shown: pd.DataFrame, key: str, columns: Mapping[str, Any] | None = None
+    run: Run, lead_ids: pd.Series, shown: Any, key: str, columns: Mapping[str, Any] | None = None
 ) -> None:
     """A table whose rows lead to their lead, where they have one."""
     picked = st.dataframe(

@@ -6,6 +6,7 @@ from typing import Any
 import streamlit as st
 
 from core import desk as work
+from core import held as holding
 from core import settling
 from core.desk import Month, SourceState
 from core.findings import WARNING
@@ -224,11 +225,14 @@ def _blocking(one: SourceState) -> str:
 def _quality(run: Run | None) -> Step:
     if run is None:
         return Step("Quality", "pages/quality.py", "Waiting", show.NEUTRAL, "Checked when the month runs")
-    held = run.report.get("quarantined", 0)
+    held, waiting = run.report.get("quarantined", 0), holding.waiting(desk.workspace(), run)
     failed = rules.failed(desk.database(run), findings.folder(run))
     kept, broken = f"{words.count(held, 'row')} held back", f"{words.count(failed, 'rule')} failed"
+    if waiting:
+        state = kept if waiting == held else f"{waiting:,} of {words.count(held, 'held row')} wait"
+        return Step("Quality", "pages/quality.py", state, show.ATTENTION, broken)
     if held:
-        return Step("Quality", "pages/quality.py", kept, show.ATTENTION, broken)
+        return Step("Quality", "pages/quality.py", "Every held row has its word", show.GOOD, broken)
     if failed:
         return Step("Quality", "pages/quality.py", broken, show.ATTENTION, "No row held back")
     return Step("Quality", "pages/quality.py", "Every rule holds", show.GOOD, "No row held back")

@@ -12,6 +12,11 @@ def month(period: str) -> str:
     return f"{date.fromisoformat(f'{period}-01'):%B %Y}"
 
 
+def short_month(period: str) -> str:
+    """2026-10 as Oct 2026, for a column."""
+    return f"{date.fromisoformat(f'{period}-01'):%b %Y}"
+
+
 def month_name(period: str) -> str:
     return f"{date.fromisoformat(f'{period}-01'):%B}"
 

@@ -8,7 +8,7 @@ import pytest
 from core.engine import Connection
 from core.insights import sheets
 
-DANGEROUS = ["=1+1", "+1 702", "-1", "@cmd", "\tx", "\rx"]
+DANGEROUS = ["=1+1", "+1 702", "-1", "@cmd", "\tx", "\rx", "  =1+1", "\n@x", "\N{NO-BREAK SPACE}-1"]
 
 
 @pytest.mark.parametrize("text", DANGEROUS)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from core import contracts, engine, inputs, rulebook, schema, warehouse
+from core import contracts, engine, inputs, rulebook, run_tables, schema, warehouse
 from core.contracts import Rename
 from core.errors import NeedsPerson, WrongUse
 from core.inputs import RunInputs, SourceInput, check_period, choose
@@ -182,7 +182,7 @@ def test_frozen_inputs_read_back_as_they_were(workspace: Workspace) -> None:
     chosen = choose(workspace, PERIOD)
     folder = workspace.settings.runs / "r" / "inputs"
     with engine.connect(workspace.settings) as connection:
-        inputs.save(chosen, [], [], connection, folder)
+        inputs.save(chosen, inputs.Said([], [], [], []), connection, folder)
     assert inputs.load(folder) == chosen
 
 
@@ -231,7 +231,7 @@ def test_a_run_knows_the_text_of_what_could_not_be_read(workspace: Workspace) ->
         )
         warehouse.create_run_tables(connection)
         for _ in range(2):  # a step that is taken again
-            inputs.fill_run_tables(connection, chosen, workspace.settings)
+            run_tables.fill(connection, chosen, workspace.settings)
         found = connection.execute("from reject").fetchall()
     strips = contracts.shipped()["nevada"].key.strip_leading_zeros
     assert found == [("nevada", 2, "11-26,open", strips)]

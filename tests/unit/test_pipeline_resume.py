@@ -138,7 +138,18 @@ def test_a_blocked_source_starts_the_steps_over_without_it(workspace: Workspace)
     assert "C.csv failed a critical rule" in outcome.message
 
 
-def test_decisions_contracts_and_rules_are_frozen_before_the_first_step(workspace: Workspace) -> None:
+def test_a_source_whose_earlier_file_is_blocked_too_ends_the_run(
+    workspace: Workspace,
+) -> None:
+    def check(folder: RunFolder) -> StepResult:
+        raise SourcesBlocked(frozenset({"texas"}))
+
+    with pytest.raises(LeadfoldError, match="texas: the earlier file breaks a critical rule too"):
+        run(workspace, step("check", check))
+    assert status(workspace, "2026-05-001") == runs.FAILED
+
+
+def test_what_people_said_is_frozen_before_the_first_step(workspace: Workspace) -> None:
     files: list[str] = []
 
     def look(folder: RunFolder) -> StepResult:
@@ -146,7 +157,8 @@ def test_decisions_contracts_and_rules_are_frozen_before_the_first_step(workspac
         return StepResult()
 
     run(workspace, step("look", look))
-    assert files == ["contract.parquet", "decision.parquet", "inputs.json", "rule.parquet", "setting.parquet"]
+    tables = ("contract", "correction", "decision", "disposition", "disposition_cell", "rule", "setting")
+    assert files == sorted(["inputs.json", *(f"{name}.parquet" for name in tables)])
 
 
 def test_only_one_run_at_a_time_in_a_workspace(workspace: Workspace, settings: Settings) -> None:

@@ -7,13 +7,15 @@ import pytest
 from core import engine, inputs, quality, rule_desk, rulebook
 from core.canonical import standard_columns
 from core.engine import literal
-from core.errors import WrongUse
-from core.quality import BadRule, QualityReport, Rule, Stored, Tried
+from core.quality import BadRule, FailingRow, QualityReport, Rule, Stored, Tried
+from core.quality.drafts import rule_of
+from core.quality.forms import FORMS, Draft
 from core.quality.rules import FILES, LEADS
 from core.settings import Settings, load
 from core.state import deliveries
 from core.workspace import Workspace, contracts_in_force, open_workspace
 from tests.unit.test_pipeline_inputs import deliver
+from tests.unit.test_quality_drafts import FILLED
 from tests.unit.test_quality_records import CASES, GOOD, Row, _stage
 
 KINDS = {source: "crm" if source == "salesforce" else "licensing" for source in GOOD}
@@ -98,6 +100,31 @@ def test_a_trial_gives_every_month_newest_first_and_its_first_failing_rows(
     ]
 
 
+def test_a_rule_of_every_form_is_checked_by_a_run_as_it_is_tried(
+    home: Settings, months: tuple[Path, tuple[Stored, ...]], tmp_path: Path
+) -> None:
+    """What a person can write must not stop the next run, whatever its column holds."""
+    drafts = [
+        Draft(source, kind, name=kind, **{"column": "city"} | filled)  # type: ignore[arg-type]
+        for source in ("nevada", "salesforce", "across")
+        for kind, filled in FILLED.items()
+        if FORMS[kind].only == "" or (FORMS[kind].only == "records" and source != "across")
+    ]
+    drafts.append(Draft("nevada", "one_of", "accepts_financial_aid", values=("yes",)))
+    drafts.append(Draft("texas", "days", "license_expiration_date", last="2030-01-31"))
+    rules = [rule_of(draft, f"tried.{draft.kind}_{at}") for at, draft in enumerate(drafts)]
+    report = quality.check(home, months[0], rules, tmp_path / "findings")
+    of_the_run = {f.finding_id: (f.checked, f.failed, not f.is_held) for f in report.findings}
+    of_the_trial = {
+        f"{one.source}:{rule.rule_id}": (one.checked, one.failed, one.holds)
+        for rule in rules
+        for one in quality.try_rule(home, rule, months[1])
+        if one.period == "2026-11"
+    }
+    assert of_the_trial == of_the_run
+    assert len(of_the_run) == len(rules)
+
+
 def test_a_rule_for_every_source_is_tried_on_each(
     home: Settings, months: tuple[Path, tuple[Stored, ...]]
 ) -> None:
@@ -163,9 +190,72 @@ def test_a_rule_that_cannot_be_asked_is_neither_tried_nor_saved(settings: Settin
     assert wrong not in rulebook.current(workspace.store)
 
 
-def test_a_rule_on_leads_is_not_tried_on_files(settings: Settings) -> None:
-    with pytest.raises(WrongUse, match="speaks of leads, which no stored month holds"):
-        rule_desk.try_rule(open_workspace("Ada", settings.home), _rule(source="leads"))
+def test_a_rule_on_leads_is_tried_on_the_published_leads_of_each_month(
+    home: Settings, tmp_path: Path
+) -> None:
+    stored = []
+    for period, phone in (("2026-04", "'+17025550101'"), ("2026-05", "null")):
+        database = tmp_path / f"{period}.duckdb"
+        with engine.connect(home, database) as connection:
+            connection.execute(
+                f"create table lead as select 'L1' as lead_id, 'Blue Heron' as company, 'Elko' as city, "
+                f"{phone} as phone"
+            )
+        stored.append(Stored(period, LEADS, LEADS, database))
+    rule = _rule(source=LEADS, column="phone", expectation="ExpectColumnValuesToNotBeNull", parameters={})
+    found = quality.try_rule(home, rule, stored)
+    assert [(one.period, one.checked, one.failed, one.holds) for one in found] == [
+        ("2026-05", 1, 1, False),
+        ("2026-04", 1, 0, True),
+    ]
+    assert found[0].rows == (FailingRow(LEADS, "L1", None, "Blue Heron", "Elko", None),)
+
+
+def test_a_rule_on_salesforce_files_is_tried_on_every_part_of_each_month(
+    home: Settings, tmp_path: Path
+) -> None:
+    for number, state in ((1, "NV"), (2, "Nevada")):
+        part = tmp_path / f"lead_insert_00{number}.csv"
+        part.write_text(f"LastName,Company,City,State\nPark,Blue Heron,Elko,{state}\n")
+    rule = _rule(
+        source="export",
+        column="State",
+        expectation="ExpectColumnValueLengthsToBeBetween",
+        parameters={"max_value": 2},
+    )
+    (found,) = quality.try_rule(home, rule, [Stored("2026-05", "export.insert", "file", tmp_path)])
+    assert (found.source, found.checked, found.failed) == ("export.insert", 2, 1)
+    (row,) = found.rows
+    assert (row.record_id, row.company, row.city, row.value) == (
+        "lead_insert_002.csv:1",
+        "Blue Heron",
+        "Elko",
+        "Nevada",
+    )
+
+
+@pytest.mark.parametrize(
+    ("expectation", "column", "parameters", "holds"),
+    [
+        ("ExpectColumnToExist", "State", {}, True),
+        ("ExpectColumnToExist", "Phone", {}, False),
+        ("ExpectTableColumnsToMatchSet", "", {"value_set": ["State", "City"]}, True),
+        ("ExpectTableColumnsToMatchSet", "", {"value_set": ["State"]}, False),
+    ],
+)
+def test_the_columns_of_a_salesforce_file_are_tried_too(
+    home: Settings, tmp_path: Path, expectation: str, column: str, parameters: dict[str, object], holds: bool
+) -> None:
+    (tmp_path / "lead_update_001.csv").write_text("State,City,Capacity__c\nNV,Elko,9\n")
+    rule = _rule(source="export.update", column=column, expectation=expectation, parameters=parameters)
+    (found,) = quality.try_rule(home, rule, [Stored("2026-05", "export.update", "file", tmp_path)])
+    assert found.holds is holds
+
+
+def test_somebody_who_looks_on_hears_of_each_month_in_turn(workspace: Workspace) -> None:
+    heard: list[tuple[str, int, int]] = []
+    rule_desk.try_rule(workspace, _rule(), lambda *month: heard.append(month))
+    assert heard == [("2026-05", 1, 2), ("2026-04", 2, 2)]
 
 
 def test_a_saved_rule_is_paused_resumed_and_made_worse(settings: Settings) -> None:

@@ -141,7 +141,7 @@ def test_a_run_is_checked_with_the_rules_that_were_frozen_for_it(
         period="2026-05", earlier=(), sources=(), notes=(), settings={}, decision_ids=(), rules=(rule,)
     )
     with engine.connect(settings) as connection:
-        inputs.save(frozen, [], [], connection, folder.inputs)
+        inputs.save(frozen, inputs.Said([], [], [], []), connection, folder.inputs)
         written = connection.execute(
             "select rule_id, owner from read_parquet(?)", [str(folder.inputs / "rule.parquet")]
         ).fetchall()

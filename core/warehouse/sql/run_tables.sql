@@ -52,6 +52,20 @@ create or replace table finding_record (
     value varchar,
 );
 
+-- Each record that breaks a rule which holds records back, and what a person made of it.
+create or replace table held_record (
+    finding_id varchar not null,
+    source varchar not null,
+    record_id varchar not null,
+    record_key varchar not null,
+    record_number bigint,
+    field varchar,
+    value varchar,
+    disposition varchar not null,
+    column_name varchar,
+    cell varchar,
+);
+
 create or replace table quarantine (
     record_id varchar not null,
     source varchar not null,
