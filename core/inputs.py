@@ -19,7 +19,7 @@ from core.errors import NeedsPerson, WrongUse
 from core.quality import Rule
 from core.settings import Settings
 from core.settling import why_blocked, why_held_back
-from core.state import contract_versions, deliveries, dispositions, runs
+from core.state import contract_versions, deliveries, dispositions, match_models, runs
 from core.state import decisions as decision_rows
 from core.state.tables import (
     ContentReading,
@@ -85,6 +85,7 @@ class RunInputs(BaseModel):
     correction_ids: tuple[int, ...] = ()  # neither corrections nor dispositions in those of older runs
     disposition_ids: tuple[int, ...] = ()
     rules: tuple[Rule, ...] = ()  # none in the inputs of older runs, which all had the shipped ones
+    model: str = ""  # of matching, as text; empty where the run is to learn one
 
     @property
     def previous_period(self) -> str | None:
@@ -158,6 +159,7 @@ def choose(
         earlier = tuple((run.period, run.run_id) for run in runs.accepted_before(session, period))
         decided = tuple(row.decision_id for row in decision_rows.standing(session))
         overlaid = {source: overlays.of_source(session, known[source]) for source in choices}
+        model = match_models.in_force(session)
         said_of_held = tuple(row.disposition_id for row in dispositions.standing(session))
     chosen = tuple(
         one.chosen.model_copy(update={"corrections": overlaid[source].digest})
@@ -177,6 +179,7 @@ def choose(
         correction_ids=tuple(sorted(each for one in chosen for each in overlaid[one.source].ids)),
         disposition_ids=said_of_held,
         rules=rules_for(workspace, chosen),
+        model=model,
     )
 
 

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from core import engine, inputs, locks, settling
+from core import engine, inputs, locks, settling, training
 from core.balance import OutOfBalance
 from core.errors import LeadfoldError, NeedsPerson
 from core.inputs import RunInputs, Said
+from core.matching import Model
 from core.state import contract_versions, corrections, decisions, dispositions, runs
 from core.state.tables import Event, Run
 from core.steps import STEPS, RunFolder, SourcesBlocked, Step, StepResult
@@ -197,6 +198,8 @@ def _publish(workspace: Workspace, row: Run, folder: RunFolder) -> Outcome:
     with workspace.store.session() as session:
         finished = runs.finish(session, row.run_id, status, message, report)
         runs.publish(session, finished, workspace.who)
+    if folder.model.exists():
+        training.keep(workspace, row.run_id, Model(folder.model.read_text()))
     return Outcome(row.run_id, status, row.period, message, report)
 
 

@@ -54,6 +54,11 @@ class RunFolder:
         return self.path / "export"
 
     @property
+    def model(self) -> Path:
+        """The matching model that was used, so that every pair can be explained."""
+        return self.path / "model.json"
+
+    @property
     def marks(self) -> Path:
         return self.path / "steps"
 
@@ -136,6 +141,7 @@ def check(folder: RunFolder) -> StepResult:
 
 
 def match(folder: RunFolder) -> StepResult:
+    kept = folder.frozen().model
     with engine.connect(folder.settings, folder.database) as connection:
         replay.replay(connection, folder.inputs, folder.settings)
         summary = matching.match(
@@ -144,7 +150,9 @@ def match(folder: RunFolder) -> StepResult:
                 merge=folder.settings.merge_probability, review=folder.settings.review_probability
             ),
             seed=SEED,
+            known=matching.Model(kept) if kept else None,
         )
+    folder.model.write_text(summary.model.text)
     return StepResult(
         rows=summary.records, message=f"{summary.leads:,} leads, {summary.review:,} pairs to review"
     )

@@ -11,6 +11,8 @@ from core.matching.mapping import CANONICAL, BadMap, SideMap
 # Below this share of records with a partner in their own file a side counts as free of duplicates.
 FREE_OF_DUPLICATES = 0.01
 SEED = 20
+# How likely a record is a duplicate that repeats another in everything the map names.
+REPEATED = 0.9
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,7 @@ def match_files(
     scripts.run(connection, "undecided")
     blocking.find(connection, found)
     model.compare(connection, found)
-    model.score(connection, model.learn(connection, found, SEED), found)
+    model.score(connection, model.learn(connection, found, SEED), found, identical=REPEATED)
     linked = len(files) > 1
     unique = [linked and _is_unique(connection, side) for side in (0, 1)]
     scripts.run(connection, "linked" if linked else "deduplicated", left=unique[0], right=unique[1])

@@ -80,7 +80,7 @@ def read_map(file: Path) -> MatchMap:
 def _document(file: Path) -> Mapping[str, object]:
     try:
         # every scalar is text: a column may be called no, or 1
-        document = yaml.load(file.read_text(encoding="utf-8-sig"), Loader=yaml.BaseLoader)  # noqa: S506
+        document = yaml.load(file.read_text(encoding="utf-8-sig"), Loader=yaml.BaseLoader)
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise BadMap(
             f"{file.name} is not YAML. Write key: COLUMN and fields: with name: COLUMN lines."

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from core.engine import Connection
 from core.matching import comparisons, levels, mixture, scripts
@@ -19,6 +20,7 @@ from core.matching.mixture import Levels, Mixture, Numbers, Seen
 DRAWN_PAIRS = 300_000
 ENOUGH_TO_KEEP = 2_000
 DIGITS = 6
+ALL_THE_SAME = {"same", "same, rare", "same, common", "same name, no number", "same ZIP and city"}
 # Below this a pair is not worth a row, whatever else it may be.
 LEAST = 0.001
 
@@ -80,14 +82,21 @@ def compare(connection: Connection, features: Features) -> None:
     scripts.run(connection, "compared", pattern=levels.pattern(used(features)))
 
 
-def score(connection: Connection, model: Model, features: Features) -> None:
-    """match_scored: pairs with the probability of each kind; weight is log2 of the odds of a duplicate."""
+def score(connection: Connection, model: Model, features: Features, identical: float = 0.0) -> None:
+    """match_scored: pairs with the probability of each kind; weight is log2 of the odds of a duplicate.
+
+    `identical` is the least probability of a record that repeats another in all that it says: what a few
+    records with a field or two cannot teach.
+    """
     wanted = used(features)
     rows = connection.execute("select distinct pattern from match_compared order by pattern").fetchall()
     patterns = [number for (number,) in rows]
-    told = mixture.posterior(model.mixture(wanted), _levels(patterns, wanted))
+    found = _levels(patterns, wanted)
+    told = mixture.posterior(model.mixture(wanted), found)
+    place = KINDS.index(DUPLICATE)
+    told[:, place] = np.where(_repeats(found, wanted), np.maximum(told[:, place], identical), told[:, place])
     frame = pd.DataFrame(np.round(told, DIGITS), columns=[f"p_{kind.replace(' ', '_')}" for kind in KINDS])
-    frame["weight"] = np.round(_weight(told[:, KINDS.index(DUPLICATE)]), DIGITS)
+    frame["weight"] = np.round(_weight(told[:, place]), DIGITS)
     frame["pattern"] = np.array(patterns, dtype=np.uint64)
     connection.register("pattern_score", frame)
     scripts.run(connection, "scored", least=LEAST)
@@ -110,6 +119,17 @@ def _patterns(
 def _levels(patterns: Sequence[int], wanted: Sequence[Comparison]) -> Levels:
     found = [levels.levels(number, wanted) for number in patterns]
     return np.array(found, dtype=np.int64).reshape(len(patterns), len(wanted))
+
+
+def _repeats(found: Levels, wanted: Sequence[Comparison]) -> NDArray[np.bool_]:
+    """Patterns in which all that both say is the same, and something of it is rare."""
+    same = [[True, *(level.label in ALL_THE_SAME for level in one.levels)] for one in wanted]
+    rare = [[False, *(level.label == "same, rare" for level in one.levels)] for one in wanted]
+    columns = range(len(wanted))
+    all_same = np.all([np.array(same[at])[found[:, at]] for at in columns], axis=0) if wanted else False
+    any_rare = np.any([np.array(rare[at])[found[:, at]] for at in columns], axis=0) if wanted else False
+    repeats: NDArray[np.bool_] = np.logical_and(all_same, any_rare)
+    return repeats
 
 
 def _weight(probability: Numbers) -> Numbers:

@@ -238,6 +238,19 @@ class ValidationMark(Acted, Base):
     undoes: Mapped[int | None] = mapped_column(ForeignKey("validation_mark.mark_id"))
 
 
+class MatchModel(Acted, Base):
+    """A matching model as text; an empty one says that the next run is to learn."""
+
+    __tablename__ = "match_model"
+
+    model_id: Mapped[int] = mapped_column(primary_key=True)
+    version: Mapped[str] = mapped_column(String(12))
+    body: Mapped[str] = mapped_column(Text)
+    records: Mapped[int] = mapped_column(BigInteger)
+    run_id: Mapped[str | None] = mapped_column(String(40))
+    reason: Mapped[str] = mapped_column(Text)
+
+
 class Job(Acted, Base):
     """A process that works over rows; it holds a lock on its own file for as long as it lives."""
 

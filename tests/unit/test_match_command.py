@@ -112,9 +112,9 @@ def test_of_files_without_duplicates_each_record_has_one_partner(folder: Path) -
         "Castell",
     ]
     people = [
-        f"{given},{family},{at * 7 + 3} {street},Reno,8950{at},19{60 + at * 3}-0{at + 1}-1{place}"
+        f"{given},{family},{at * 7 + 3} {street},Reno,8950{at},19{50 + at + 17 * place}-0{at + 1}-1{place}"
         for at, (family, street) in enumerate(
-            zip(families, "Oak Elm Mill Lake Hill Bay Ash Dune".split(), strict=True)
+            zip(families, ["Oak", "Elm", "Mill", "Lake", "Hill", "Bay", "Ash", "Dune"], strict=True)
         )
         for place, given in enumerate(["Dora", "Amos", "Ines"])
     ]
