@@ -16,6 +16,7 @@ DUPLICATE, OWNER, CHAIN, PLACE, RELICENSED, UNRELATED = (
 )
 KINDS = (DUPLICATE, OWNER, CHAIN, PLACE, RELICENSED, UNRELATED)
 RELATED = KINDS[1:-1]
+SHORT_TEXT = 80
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,12 @@ def within(column: str, share: float) -> str:
 
 def jaro(column: str, least: float) -> str:
     return f"jaro_winkler_similarity(l.{column}, r.{column}) >= {least}"
+
+
+def jaro_of_short(column: str, least: float) -> str:
+    """Letter by letter takes the product of both lengths, and of a long text the words say more."""
+    both_short = f"length(l.{column}) <= {SHORT_TEXT} and length(r.{column}) <= {SHORT_TEXT}"
+    return f"case when {both_short} then {jaro(column, least)} else false end"
 
 
 def one_edit(column: str, half: int) -> str:
