@@ -76,11 +76,11 @@ def choose(run: Run, found: pd.DataFrame) -> pd.Series | None:
         selection_mode="single-row",
         column_config={
             "Failed": st.column_config.NumberColumn(format="localized", width=56),
-            "Rule": st.column_config.TextColumn(width=316),
+            "Rule": st.column_config.TextColumn(width=302),
             "Source": st.column_config.TextColumn(width=150),
             "What follows": st.column_config.TextColumn(width=104, help=MEANS),
             "Over the months": st.column_config.BarChartColumn(
-                width=92, y_min=0, help="The share of rows that failed in this month and the ones before it."
+                width=106, y_min=0, help="The share of rows that failed in this month and the ones before it."
             ),
             "Since": st.column_config.TextColumn(
                 width=76,

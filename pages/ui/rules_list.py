@@ -60,10 +60,10 @@ def _state(rules: Sequence[Listed]) -> str:
         said = f"nothing is checked yet in {words.month(desk.period())}"
     else:
         times = sum(one.broken_on for one in rules)
-        said = findings.failed_in_words(broken, times) if broken else "every one of them holds"
-        said = f"in {words.month(run.period)} {said}"
+        said = findings.failed_in_words(broken, times) if broken else "every rule holds"
+        said = f"{words.month(run.period)}: {said}"
     paused = f", {states['paused']} paused" if states["paused"] else ""
-    return f"{words.count(living, 'rule')}; {said}{paused}."
+    return f"{words.count(living, 'rule')}{paused}. {said[:1].upper()}{said[1:]}."
 
 
 def _nothing_checked() -> None:
@@ -115,6 +115,7 @@ def _table(shown: Sequence[Listed]) -> None:
         on_select="rerun",
         selection_mode="single-row",
         height=38 + 35 * min(len(shown), 16),
+        placeholder=words.DASH,
         column_config={
             "Rule": st.column_config.TextColumn(width=320),
             "Source": st.column_config.TextColumn(width=168),

@@ -39,7 +39,7 @@ def form(app: AppTest, kind: str, name: str) -> str:
 
 def test_an_empty_workspace_lists_the_shipped_rules_and_says_what_to_do(empty_desk: Desk, said: Said):
     app = empty_desk.open("rules")
-    assert f"{len(quality.shipped())} rules, nothing is checked yet" in said(app)
+    assert f"{len(quality.shipped())} rules. Nothing is checked yet" in said(app)
     assert "What each rule finds stands here once the month has run" in said(app)
     assert len(app.dataframe[0].value) == len(quality.shipped())
     assert app.dataframe[0].value["Checked"].isna().all()
@@ -59,7 +59,7 @@ def test_the_list_says_what_failed_this_month_and_shows_it_first(desk: Desk, sai
     app = desk.open("rules")
     table = app.dataframe[0].value
     broken = table[table["Result"] == "Failed"]
-    assert f"{len(quality.shipped())} rules; in September 2026 {len(broken)} rules failed" in said(app)
+    assert f"{len(quality.shipped())} rules. September 2026: {len(broken)} rules failed" in said(app)
     assert list(table["Result"][: len(broken)]) == ["Failed"] * len(broken)
     assert (broken["Failed"] > 0).all()
 
