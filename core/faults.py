@@ -45,6 +45,13 @@ def rule_of(frozen: RunInputs, finding_id: str) -> Rule | None:
     return next((rule for rule in known if rule.applies_to(source, kind)), None)
 
 
+def rules_among(frozen: RunInputs, finding_ids: Sequence[str]) -> int:
+    """How many rules made these findings: one of a group makes a finding on each of its sources."""
+    rules = (rule_of(frozen, finding_id) for finding_id in finding_ids)
+    made = zip(rules, finding_ids, strict=True)
+    return len({(rule.source, rule.rule_id) if rule else found for rule, found in made})
+
+
 def faults(connection: Connection, frozen: RunInputs, finding_ids: Sequence[str]) -> Iterator[Fault]:
     """Of findings on records and leads, in the order given; the rows of a Salesforce file are neither."""
     for finding_id in finding_ids:

@@ -15,6 +15,7 @@ from core.state.tables import Run
 from core.workspace import Workspace
 
 WORDS = "struct(kind varchar, record_id varchar, finding_id varchar, column_name varchar, said varchar)[]"
+MOST_GROUPS = 500  # that a page lists; the next follow as these are settled
 # A correction settles what it answers and every rule that asked about the same cell.
 WAITING = f"""
 with word as (select unnest($words::{WORDS}, recursive := true)),
@@ -130,7 +131,7 @@ def made_of(connection: Connection, finding_id: str) -> dict[str, str]:
     return dict(rows)
 
 
-def groups(connection: Connection, told: Since, limit: int = 500) -> tuple[Group, ...]:
+def groups(connection: Connection, told: Since, limit: int = MOST_GROUPS) -> tuple[Group, ...]:
     """By rule and by alike, the most first."""
     rows = connection.execute(
         f"""{WAITING}

@@ -25,6 +25,7 @@ class Listed:
     failed: int = 0
     is_broken: bool = False
     finding_id: str = ""
+    broken_on: int = 0  # sources that it failed on
 
     @property
     def key(self) -> str:
@@ -88,6 +89,7 @@ def _listed(rule: Rule, rows: Sequence[Mapping[object, object]]) -> Listed:
         failed=sum(int(str(row["failed"])) for row in rows),
         is_broken=bool(worst["is_held"]),
         finding_id=str(worst["finding_id"]),
+        broken_on=sum(bool(row["is_held"]) for row in rows),
     )
 
 

@@ -28,11 +28,6 @@ def every(connection: Connection, files: Path | None = None) -> pd.DataFrame:
     return found
 
 
-def failed(connection: Connection, files: Path | None = None) -> int:
-    """How many rules of `every` failed."""
-    return int(str(scalar(connection, f"select count(*) from {union('finding', files)} where is_held")))
-
-
 def failing_rows(
     connection: Connection,
     finding_id: str,
@@ -55,6 +50,16 @@ def failing_count(connection: Connection, finding_id: str, files: Path | None = 
     """Rows that can be listed; a rule about a whole file, such as its size, has none."""
     query = f"select count(*) from {union('finding_record', files)} where finding_id = ?"
     return int(str(scalar(connection, query, [finding_id])))
+
+
+def commonest_value(connection: Connection, finding_id: str, files: Path | None = None) -> str | None:
+    """Of the values that break a rule, the one of most rows."""
+    found = connection.execute(
+        f"""select value from {union("finding_record", files)} where finding_id = ? and value is not null
+            group by value order by count(*) desc, value limit 1""",
+        [finding_id],
+    ).fetchone()
+    return str(found[0]) if found else None
 
 
 def for_people(connection: Connection, finding_id: str, files: Path | None = None) -> str:

@@ -71,10 +71,18 @@ def _ways(run: Run, rule: pd.Series) -> None:
         return
     edit = {"rule": f"{asked.source}:{asked.rule_id}"}
     make = {"section": "example", "source": str(rule["source"]), "column": asked.column}
+    if value := _commonest(run, rule):
+        make["value"] = value
     with st.container(horizontal=True):
         _way("Edit this rule", "edit", edit)
         if asked.column and asked.is_about_rows:
             _way("Make a rule from a value", "colorize", make)
+
+
+def _commonest(run: Run, rule: pd.Series) -> str:
+    """The wrong value that most rows have, as the column keeps it; empty where the cells are."""
+    finding_id = str(rule["finding_id"])
+    return found_rules.commonest_value(desk.database(run), finding_id, findings.folder(run)) or ""
 
 
 def _way(label: str, icon: str, asked: dict[str, str]) -> None:

@@ -53,7 +53,7 @@ def _download(run: Run, failing: Failing, amount: int, what: str, file: Path) ->
 
 def _label(failing: Failing, amount: int) -> str:
     whose = "sales" if failing.one.kind == "crm" else "the supplier"
-    return f"{words.count(amount, 'row')} for {whose}"
+    return f"{words.count(amount, 'row')} for {whose} (Excel)"
 
 
 def _start(run: Run, source: str, rule_id: str | None, label: str, key: str) -> None:

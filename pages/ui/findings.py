@@ -5,9 +5,10 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
+from core import faults
 from core.insights import findings, trends
 from core.state.tables import Run
-from pages.ui import desk, fault_files, show, words
+from pages.ui import desk, fault_files, words
 
 RULE, SOURCE = "rule", "source"  # in the address: the rule whose rows are shown, and whose rules are listed
 ALL = "all"
@@ -31,13 +32,29 @@ def read(run: Run) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 
 def state(run: Run, found: pd.DataFrame) -> str:
-    failed, month = int(found["is_held"].sum()), words.month(run.period)
+    failed, month = found[found["is_held"]], words.month(run.period)
     kept = _kept(run.report.get("quarantined", 0))
-    if not failed:
-        return f"{month}: all {len(found):,} rules hold; {kept}."
+    if failed.empty:
+        return f"{month}: every rule holds; {kept}."
     new = int(found["is_new"].sum())
-    said = f"; {words.count(new, 'rule is', 'rules are')} new among the failed" if new else ""
-    return f"{month}: {failed:,} of {len(found):,} rules failed; {kept}{said}."
+    said = f"; {words.count(new, 'failure is', 'failures are')} new" if new else ""
+    return f"{month}: {failed_in_words(_rules(run, failed), len(failed))}; {kept}{said}."
+
+
+def failed_rules(run: Run) -> int:
+    """Each rule once, on however many sources it failed."""
+    found = findings.every(desk.database(run), folder(run))
+    return _rules(run, found[found["is_held"]])
+
+
+def failed_in_words(rules: int, times: int) -> str:
+    """The rules, and where they differ the failures: the Rules page lists the first, Quality the second."""
+    said = f"{words.count(rules, 'rule')} failed"
+    return said if rules == times else f"{said}, {times:,} times counted by source"
+
+
+def _rules(run: Run, failed: pd.DataFrame) -> int:
+    return faults.rules_among(faults.of_run(desk.workspace(), run), list(failed["finding_id"]))
 
 
 def choose(run: Run, found: pd.DataFrame) -> pd.Series | None:
@@ -58,19 +75,19 @@ def choose(run: Run, found: pd.DataFrame) -> pd.Series | None:
         on_select="rerun",
         selection_mode="single-row",
         column_config={
-            "Failed": st.column_config.NumberColumn(format="localized", width=64),
-            "Rule": st.column_config.TextColumn(width=330),
+            "Failed": st.column_config.NumberColumn(format="localized", width=56),
+            "Rule": st.column_config.TextColumn(width=302),
             "Source": st.column_config.TextColumn(width=150),
-            "What follows": st.column_config.TextColumn(width=112, help=MEANS),
+            "What follows": st.column_config.TextColumn(width=104, help=MEANS),
             "Over the months": st.column_config.BarChartColumn(
-                width=104, y_min=0, help="The share of rows that failed in this month and the ones before it."
+                width=106, y_min=0, help="The share of rows that failed in this month and the ones before it."
             ),
             "Since": st.column_config.TextColumn(
-                width=90,
+                width=76,
                 help="The first of the months in which it failed without a break. New: not last month.",
             ),
-            "Checked": show.NUMBER,
-            "Share": st.column_config.NumberColumn(format="%.1f %%"),
+            "Checked": st.column_config.NumberColumn(format="localized", width=66),
+            "Share": st.column_config.NumberColumn(format="%.1f %%", width=60),
         },
     )
     rows = picked["selection"]["rows"] if isinstance(picked, dict) else []

@@ -23,7 +23,7 @@ def chosen(place: DeltaGenerator, run: Run) -> bool:
     """Whether held records are looked at instead of the rules; the way there, and on, stands at `place`."""
     is_held = st.query_params.get(SECTION) == HELD
     waiting = held.waiting(desk.workspace(), run)
-    label = "Back to the rules" if is_held else f"Fix {words.count(waiting, 'held record')}"
+    label = "Back to Quality" if is_held else f"Fix {words.count(waiting, 'held record')}"
     if not is_held and not waiting:
         label = "Held back"
     icon = "rule" if is_held else "back_hand"
@@ -85,20 +85,25 @@ def _state(run: Run, connection: Connection, groups: Sequence[Group], told: Sinc
     follow = f"{words.count(answered, 'record is', 'records are')} settled and follow with the next run"
     if groups:
         waits = words.wait(held.count(connection, told), "record")
-        alike = f"{waits} for a word, in {words.count(len(groups), 'group')} of alike ones"
+        alike = f"{waits} for a decision"
+        if len(groups) < held.MOST_GROUPS:
+            alike += f", in {words.count(len(groups), 'group')} of alike ones"
+        else:
+            alike += f"; the first {len(groups):,} groups of alike ones are listed"
         st.markdown(words.sentence(alike, follow if answered else ""))
     elif answered:
         with st.container(border=True):
-            st.markdown(f"Every held record has its word. {follow[:1].upper()}{follow[1:]}.")
+            st.markdown(f"Every held record is decided. {follow[:1].upper()}{follow[1:]}.")
             held_actions.last_action()
     else:
         with st.container(border=True):
             st.markdown(
-                f"No record of {words.month(run.period)} waits for a word. One that a rule holds "
+                f"No record of {words.month(run.period)} waits for a decision. One that a rule holds "
                 "back stands here, with the cell to correct: the correction is kept beside the "
                 "file and made again each month, until the source itself sends something else."
             )
-            held_actions.last_action()
+            if held_actions.LAST in st.session_state:
+                held_actions.last_action()
 
 
 def _check(run: Run, told: Since) -> None:

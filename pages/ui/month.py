@@ -11,7 +11,6 @@ from core import settling
 from core.desk import Month, SourceState
 from core.findings import WARNING
 from core.insights import charts, metrics
-from core.insights import findings as rules
 from core.state import runs
 from core.state.tables import Run
 from pages.ui import board, desk, findings, job, narrow, show, words
@@ -226,13 +225,13 @@ def _quality(run: Run | None) -> Step:
     if run is None:
         return Step("Quality", "pages/quality.py", "Waiting", show.NEUTRAL, "Checked when the month runs")
     held, waiting = run.report.get("quarantined", 0), holding.waiting(desk.workspace(), run)
-    failed = rules.failed(desk.database(run), findings.folder(run))
+    failed = findings.failed_rules(run)
     kept, broken = f"{words.count(held, 'row')} held back", f"{words.count(failed, 'rule')} failed"
     if waiting:
         state = kept if waiting == held else f"{waiting:,} of {words.count(held, 'held row')} wait"
         return Step("Quality", "pages/quality.py", state, show.ATTENTION, broken)
     if held:
-        return Step("Quality", "pages/quality.py", "Every held row has its word", show.GOOD, broken)
+        return Step("Quality", "pages/quality.py", "Every held row is decided", show.GOOD, broken)
     if failed:
         return Step("Quality", "pages/quality.py", broken, show.ATTENTION, "No row held back")
     return Step("Quality", "pages/quality.py", "Every rule holds", show.GOOD, "No row held back")

@@ -59,9 +59,11 @@ def _state(rules: Sequence[Listed]) -> str:
     if run is None:
         said = f"nothing is checked yet in {words.month(desk.period())}"
     else:
-        said = f"{broken} failed in {words.month(run.period)}" if broken else "every one of them holds"
+        times = sum(one.broken_on for one in rules)
+        said = findings.failed_in_words(broken, times) if broken else "every rule holds"
+        said = f"{words.month(run.period)}: {said}"
     paused = f", {states['paused']} paused" if states["paused"] else ""
-    return f"{words.count(living, 'rule')}, {said}{paused}."
+    return f"{words.count(living, 'rule')}{paused}. {said[:1].upper()}{said[1:]}."
 
 
 def _nothing_checked() -> None:
@@ -101,7 +103,7 @@ def _table(shown: Sequence[Listed]) -> None:
             "Source": [sources.get(one.rule.source, one.rule.source) for one in shown],
             "Checked": [one.checked for one in shown],
             "Result": [_result(one) for one in shown],
-            "Severity": [findings.SEVERITY[one.rule.severity] for one in shown],
+            "What follows": [findings.SEVERITY[one.rule.severity] for one in shown],
             "Lets pass": [tolerance(one.rule) for one in shown],
             "Owner": [one.rule.owner for one in shown],
         }
@@ -113,15 +115,16 @@ def _table(shown: Sequence[Listed]) -> None:
         on_select="rerun",
         selection_mode="single-row",
         height=38 + 35 * min(len(shown), 16),
+        placeholder=words.DASH,
         column_config={
-            "Rule": st.column_config.TextColumn(width=336),
-            "Source": st.column_config.TextColumn(width=176),
+            "Rule": st.column_config.TextColumn(width=320),
+            "Source": st.column_config.TextColumn(width=168),
             "Failed": st.column_config.NumberColumn(format="localized", width=56),
             "Checked": st.column_config.NumberColumn(format="localized", width=68),
             "Result": st.column_config.TextColumn(width=64),
-            "Severity": st.column_config.TextColumn(width=68, help=findings.MEANS),
+            "What follows": st.column_config.TextColumn(width=104, help=findings.MEANS),
             "Lets pass": st.column_config.TextColumn(
-                width=88, help="How many rows may break the rule before it fails."
+                width=76, help="How many rows may break the rule before it fails."
             ),
             "Owner": st.column_config.TextColumn(width=76),
         },

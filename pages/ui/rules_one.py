@@ -99,32 +99,41 @@ def _steer(action: st.delta_generator.DeltaGenerator, rule: Rule) -> None:
 
 def _set_state(rule: Rule, state: State, label: str, icon: str) -> None:
     key = f"{rule.source}:{rule.rule_id}"
-    with st.popover(label, icon=f":material/{icon}:"):
+    with _closing(f"rules.state.open.{key}.{rule.state}", label, icon):
         reason = st.text_input("Why", key=f"rules.state.why.{key}.{state}")
-        if st.button(f"{label} this rule", key=f"rules.state.{key}", type="primary"):
-            with show.explained():
-                rule_desk.set_state(desk.workspace(), rule.source, rule.rule_id, state, reason or "")
+        asked = st.button(f"{label} this rule", key=f"rules.state.{key}", type="primary")
+        if asked and show.done(
+            lambda: rule_desk.set_state(desk.workspace(), rule.source, rule.rule_id, state, reason or "")
+        ):
             said = "is paused" if state == "paused" else "is asked again"
             show.announce(f"{rule.name} {said}. {rules_desk.NEXT_RUN}")
             st.rerun()
 
 
+def _closing(key: str, label: str, icon: str) -> st.delta_generator.DeltaGenerator:
+    """A popover that is shut once its change is saved: what it says then has another key."""
+    return st.popover(label, icon=f":material/{icon}:", key=key, on_change="rerun")
+
+
 def _set_severity(rule: Rule) -> None:
     key = f"{rule.source}:{rule.rule_id}"
-    with st.popover("Severity", icon=":material/priority_high:"):
+    with _closing(f"rules.severity.open.{key}.{rule.severity}", "Severity", "priority_high"):
         kinds = severities(rule.source)
         severity = st.radio(
             "When it fails", kinds, index=kinds.index(rule.severity),
             key=f"rules.severity.{key}.{rule.severity}", format_func=meanings(rule.source).__getitem__,
         )  # fmt: skip
         reason = st.text_input("Why", key=f"rules.severity.why.{key}.{rule.severity}")
-        label = "Change severity"
-        if st.button(
-            label, key=f"rules.severity.save.{key}", type="primary", disabled=severity == rule.severity
+        asked = st.button(
+            "Change severity", key=f"rules.severity.save.{key}", type="primary",
+            disabled=severity == rule.severity,
+        )  # fmt: skip
+        if asked and show.done(
+            lambda: rule_desk.set_severity(
+                desk.workspace(), rule.source, rule.rule_id, severity, reason or ""
+            )
         ):
-            with show.explained():
-                rule_desk.set_severity(desk.workspace(), rule.source, rule.rule_id, severity, reason or "")
-            show.announce(f"{rule.name}: {meanings(rule.source)[severity].lower()}. {rules_desk.NEXT_RUN}")
+            show.announce(f"The severity of {rule.name} is now {severity}. {rules_desk.NEXT_RUN}")
             st.rerun()
 
 
@@ -163,9 +172,7 @@ def _save(made: Rule, slot: str, version: int, *, is_changed: bool) -> None:
         saved = st.button(label, key=f"rules.save.{slot}", type="primary", disabled=not is_changed)
     if not is_changed:
         st.caption("Nothing is changed yet.")
-    if saved:
-        with show.explained():
-            rule_desk.save(desk.workspace(), made, reason or "")
+    if saved and show.done(lambda: rule_desk.save(desk.workspace(), made, reason or "")):
         show.announce(f"{made.name} is saved. {rules_desk.NEXT_RUN}")
         rules_desk.go(f"{made.source}:{made.rule_id}")
 

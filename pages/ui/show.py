@@ -1,6 +1,6 @@
 """Errors in words, and the few shapes that several pages share."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, NoReturn
 
@@ -29,6 +29,16 @@ def explained() -> Iterator[None]:
     except LeadfoldError as error:
         st.error(str(error), icon=":material/error:")
         st.stop()
+
+
+def done(action: Callable[[], object]) -> bool:
+    """Whether it was done; what refuses it stands where the button is, and the rest of the page stays."""
+    try:
+        action()
+    except LeadfoldError as error:
+        st.error(str(error), icon=":material/error:")
+        return False
+    return True
 
 
 def column() -> DeltaGenerator:

@@ -92,7 +92,8 @@ def button(app: AppTest, key: str) -> AppTest:
 
 def test_a_month_that_holds_nothing_back_says_what_would_stand_here(desk: Desk, said: Said):
     app = opened(desk)
-    assert "No record of September 2026 waits for a word" in said(app)
+    assert "No record of September 2026 waits for a decision" in said(app)
+    assert "can be undone" not in said(app)
     assert not [each for each in app.button if str(each.key) in ("held.correct", "held.run")]
 
 
@@ -104,7 +105,7 @@ def test_held_records_stand_by_rule_and_by_alike_the_most_first(held_desk: Desk,
     assert table["Records"].is_monotonic_decreasing
     assert table["In the file"][0] == found[0][0].cell
     total = sum(len(records) for _, records in found)
-    assert f"{total} records wait for a word" in said(app)
+    assert f"{total} records wait for a decision" in said(app)
     assert f"record 1 of {len(found[0][1])}" in said(app)
     assert "Group care is listed elsewhere" in said(app)
 

@@ -1,6 +1,7 @@
 import csv
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import parse_qsl
 
 import openpyxl
 import pandas as pd
@@ -26,17 +27,23 @@ def test_an_empty_workspace_says_when_rules_are_checked(empty_desk: Desk, said: 
 def test_failed_rules_stand_first_with_their_number_by_severity(desk: Desk, said: Said):
     app = desk.open("quality")
     failed = app.dataframe[0].value
-    assert f"{len(failed)} of " in said(app)
+    assert f"{len(failed)} times counted by source" in said(app)
     assert (failed["Failed"] > 0).all()
     labels = [option.content for option in app.get("button_group")[0].proto.options]
     assert labels[0] == f"Failed {len(failed)}"
     assert sum(int(label.split()[-1]) for label in labels[1:4]) == len(failed)
 
 
-def test_the_home_page_counts_the_failed_rules_as_this_page_does(desk: Desk):
-    failed = len(desk.open("quality").dataframe[0].value)
+def test_every_page_counts_the_failed_rules_alike_and_says_when_they_failed_more_often(
+    desk: Desk, said: Said
+):
+    rules = desk.open("rules").dataframe[0].value
+    failed = f"{(rules['Result'] == 'Failed').sum()} rules failed"
+    times = f"{failed}, {len(desk.open('quality').dataframe[0].value)} times counted by source"
+    assert times in said(desk.open("quality"))
+    assert times in said(desk.open("rules"))
     badges = [text.value for text in desk.open().main.markdown]
-    assert any(f"{failed} rules failed" in badge for badge in badges)
+    assert any(failed in badge for badge in badges)
 
 
 def test_a_row_leads_to_its_lead(desk: Desk, said: Said):
@@ -139,7 +146,7 @@ def test_the_supplier_is_offered_the_rows_of_one_rule_and_of_all_of_them(desk: D
     app = desk.open("quality", source="texas", rule="texas:phone.present")
     offered = {button.key: button.label for button in app.get("download_button")}
     every, one = offered["quality.supplier.texas-all"], offered["quality.supplier.texas-phone.present"]
-    assert every.endswith("rows for the supplier")
+    assert every.endswith("rows for the supplier (Excel)")
     assert int(every.split()[0].replace(",", "")) > int(one.split()[0])
 
 
@@ -192,6 +199,19 @@ def test_a_rule_can_be_edited_from_here_where_the_page_for_it_is_there(desk: Des
     assert all("phone.present" in link.query_string for link in links)
 
 
+def test_a_wrong_value_goes_along_to_the_rule_that_is_made_from_it(desk: Desk):
+    database = next(desk.home.glob("runs/*/run.duckdb"))
+    with engine.connect(desk.workspace.settings, database, read_only=True) as connection:
+        rows = findings.failing_rows(connection, "salesforce:email.unshared", 1_000)
+    app = desk.open("quality", rule="salesforce:email.unshared")
+    link = next(one.proto for one in app.get("page_link") if one.proto.label == "Make a rule from a value")
+    asked = dict(parse_qsl(link.query_string))
+    assert rows["value"].value_counts()[asked["value"]] == rows["value"].value_counts().max()
+    made = desk.open("rules", **asked)
+    assert made.text_area[0].value == asked["value"]
+    assert [button for button in made.button if str(button.key).startswith("rules.example.use")]
+
+
 def test_a_file_that_a_rule_held_back_whole_stands_first_with_its_rows(desk: Desk, said: Said):
     numbers = [
         pd.read_csv(desk.file(period, "nevada.csv"), dtype=str)["Credential Number"].str.split("-").str[0]
@@ -212,7 +232,7 @@ def test_a_file_that_a_rule_held_back_whole_stands_first_with_its_rows(desk: Des
     assert "A licence of ours is refused. :gray[1 of " in told
     assert "Its records of September 2026 stand in for it." in told
     (button,) = [each for each in app.get("download_button") if each.key == "quality.supplier.nevada-blocked"]
-    assert button.label == "1 row for the supplier"
+    assert button.label == "1 row for the supplier (Excel)"
     run_folder = next(desk.home.glob(f"runs/{SECOND}-*"))
     (file,) = blocked.kept(run_folder / "findings")
     with desk.workspace.store.session() as session:

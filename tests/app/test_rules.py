@@ -39,7 +39,7 @@ def form(app: AppTest, kind: str, name: str) -> str:
 
 def test_an_empty_workspace_lists_the_shipped_rules_and_says_what_to_do(empty_desk: Desk, said: Said):
     app = empty_desk.open("rules")
-    assert f"{len(quality.shipped())} rules, nothing is checked yet" in said(app)
+    assert f"{len(quality.shipped())} rules. Nothing is checked yet" in said(app)
     assert "What each rule finds stands here once the month has run" in said(app)
     assert len(app.dataframe[0].value) == len(quality.shipped())
     assert app.dataframe[0].value["Checked"].isna().all()
@@ -59,7 +59,7 @@ def test_the_list_says_what_failed_this_month_and_shows_it_first(desk: Desk, sai
     app = desk.open("rules")
     table = app.dataframe[0].value
     broken = table[table["Result"] == "Failed"]
-    assert f"{len(quality.shipped())} rules, {len(broken)} failed in September 2026." in said(app)
+    assert f"{len(quality.shipped())} rules. September 2026: {len(broken)} rules failed" in said(app)
     assert list(table["Result"][: len(broken)]) == ["Failed"] * len(broken)
     assert (broken["Failed"] > 0).all()
 
@@ -167,8 +167,21 @@ def test_a_severity_is_changed_with_a_reason(desk: Desk, said: Said):
     app.radio(key=f"rules.severity.{PLAUSIBLE}.warning").set_value("error").run()
     app.text_input(key=f"rules.severity.why.{PLAUSIBLE}.warning").input("Such a row is no lead.").run()
     app.button(key=f"rules.severity.save.{PLAUSIBLE}").click().run()
-    assert "Capacity plausible: error: holds the row back." in said(app)
+    assert "The severity of Capacity plausible is now error." in said(app)
     assert current(desk, "*", "capacity.plausible").severity == "error"
+
+
+def test_a_refused_pause_or_severity_leaves_the_rest_of_the_page_standing(desk: Desk):
+    app = desk.open("rules", rule=PLAUSIBLE)
+    app.button(key=f"rules.state.{PLAUSIBLE}").click().run()
+    assert app.error[0].value.startswith("Say why")
+    assert "rules.try" in {button.key for button in app.button}
+    app = desk.open("rules", rule=PLAUSIBLE)
+    app.radio(key=f"rules.severity.{PLAUSIBLE}.warning").set_value("error").run()
+    app.button(key=f"rules.severity.save.{PLAUSIBLE}").click().run()
+    assert app.error[0].value.startswith("Say why")
+    assert "rules.try" in {button.key for button in app.button}
+    assert current(desk, "*", "capacity.plausible").severity == "warning"
 
 
 def test_the_history_says_who_changed_what_and_why(desk: Desk):

@@ -118,5 +118,5 @@ def test_a_record_that_a_rule_held_back_is_corrected_and_comes_in_and_again_next
     hand_in_and_run(page, server, file, MONTH, "October")
     page.goto(f"{server.address}/quality?section=held&period={MONTH}")
     expect(page.get_by_text("Applied this month")).to_be_visible()
-    expect(page.get_by_text("No record of October 2026 waits for a word")).to_be_visible()
+    expect(page.get_by_text("No record of October 2026 waits for a decision")).to_be_visible()
     assert companies(server, MONTH, key) == ["Bright Acorns"]
