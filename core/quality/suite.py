@@ -76,10 +76,10 @@ def _expectation(rule: Rule, number: int, key: str, relation: str) -> Any:
     named: dict[str, Any] = {"meta": {"number": number, "rule_id": rule.rule_id}}
     if rule.mostly is not None:
         named["mostly"] = rule.mostly
-    if rule.expectation == CONDITION:
-        return ExpectConditionToHoldForNoRow(column=key, failing=rule.failing(relation), **named)
-    if rule.expectation == UNIQUE:
-        return ExpectConditionToHoldForNoRow(column=rule.column, failing=rule.failing(relation), **named)
+    if rule.expectation in (CONDITION, UNIQUE):
+        named |= {"column": key if rule.expectation == CONDITION else rule.column}
+        named |= {"failing": rule.failing(relation), "skips_null": rule.kind.skips_null}
+        return ExpectConditionToHoldForNoRow(**named)
     if "column_A" in rule.parameters:
         named["ignore_row_if"] = "either_value_is_missing"
     elif rule.kind.needs_column:

@@ -461,6 +461,18 @@ def test_an_empty_column_does_not_pass_as_filled(home: Settings, tmp_path: Path)
     assert [(f.failed, f.is_held) for f in checked.report.findings] == [(2, True)]
 
 
+@pytest.mark.parametrize("without", [30, 33])
+@pytest.mark.parametrize(
+    ("tolerance", "held"), [({}, True), ({"mostly": 0.5}, True), ({"at_most": 33}, False)]
+)
+def test_a_condition_is_asked_of_every_row_whether_it_has_an_id_or_not(
+    home: Settings, tmp_path: Path, without: int, tolerance: dict[str, float], held: bool
+) -> None:
+    rows = {"nevada": [{"record_id": "null"}] * without + [Row()] * (33 - without)}
+    checked = _check(home, tmp_path, rows, (_rule(**tolerance),))
+    assert [(f.checked, f.failed, f.is_held) for f in checked.report.findings] == [(33, 33, held)]
+
+
 @pytest.mark.parametrize(
     ("condition", "reason"),
     [
