@@ -31,6 +31,10 @@ for _noisy in ("great_expectations", "great_expectations.data_context.types.base
 COUNTS: Mapping[str, object] = {"result_format": "BASIC", "partial_unexpected_count": 0}
 
 
+class Unanswered(RuntimeError):
+    """One rule that cannot be asked of some row takes the counts of all the others with it."""
+
+
 @dataclass(frozen=True)
 class Outcome:
     rule: Rule
@@ -93,7 +97,7 @@ def _expectation(rule: Rule, number: int, key: str, relation: str) -> Any:
 
 def _outcome(rule: Rule, found: Any) -> Outcome:
     if any(info.get("raised_exception") for info in _exceptions(found.exception_info)):
-        raise RuntimeError(f"Great Expectations failed on rule {rule.rule_id}: {found.exception_info}")
+        raise Unanswered(f"Great Expectations failed on rule {rule.rule_id}: {found.exception_info}")
     counts = found.result
     if not rule.is_about_rows:
         checked = int(counts["observed_value"]) if rule.expectation == ROW_COUNT else 1

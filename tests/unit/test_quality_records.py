@@ -168,6 +168,7 @@ CASES = (
     Case("salesforce", "email.unshared", {"email": "'desk1@blueheron.example'"}, "email like 'desk1@%'"),
     _problem("salesforce", "state.readable", "state.unknown"),
     Case("salesforce", "zip.in_state", {"zip": "'89801'"}, "zip = '89801'"),
+    Case("salesforce", "capacity.plausible", {"capacity": "0"}, "capacity = 0"),
     Case("salesforce", "lead_status.known", {"lead_status": "'Napping'"}, "lead_status = 'Napping'"),
     Case(
         "salesforce",
@@ -488,6 +489,14 @@ def test_a_condition_that_cannot_be_asked_is_refused_with_its_reason(
     with pytest.raises(BadRule, match=r"Rule trial\.rule cannot be checked on stg_nevada") as refused:
         quality.ensure_fit(connection, _rule(parameters={"condition": condition}), "stg_nevada")
     assert reason in str(refused.value)
+
+
+def test_a_rule_that_some_row_cannot_answer_is_named_among_all_others(home: Settings, tmp_path: Path) -> None:
+    good, bad = _rule(rule_id="good.rule"), _rule(parameters={"condition": "company::integer > 5"})
+    with pytest.raises(
+        BadRule, match=r"Rule trial\.rule cannot be asked of the rows of stg_nevada.*Rules page"
+    ):
+        _check(home, tmp_path, {"nevada": [Row()]}, (good, bad))
 
 
 def test_a_rule_on_a_column_that_was_dropped_is_refused(connection: Connection) -> None:
