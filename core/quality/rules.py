@@ -60,7 +60,7 @@ class Rule(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    rule_id: str = Field(pattern=r"^[a-z0-9_]+(\.[a-z0-9_]+)+$")
+    rule_id: str = Field(pattern=r"^[a-z0-9_]+(\.[a-z0-9_]+)+$", max_length=120)
     source: str
     column: str = ""
     expectation: str

@@ -56,6 +56,11 @@ def test_a_rule_that_cannot_be_meant_is_refused_by_name(old: str, new: str, sent
     assert sentence in str(refused.value)
 
 
+def test_an_id_that_no_file_could_be_named_for_is_refused() -> None:
+    with pytest.raises(BadRule, match="at most 120 characters"):
+        parse(RULE.replace("capacity.small", "capacity." + "small" * 40), "trial.yaml")
+
+
 def test_a_rule_that_stands_twice_is_refused() -> None:
     with pytest.raises(BadRule, match=r"capacity\.small stands twice for nevada"):
         parse(RULE + RULE, "trial.yaml")
