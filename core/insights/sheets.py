@@ -5,10 +5,10 @@ from pathlib import Path
 
 from core.engine import Connection, identifier, literal
 
-# A spreadsheet runs a cell that begins with one of these as a formula.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-# What a program may drop before it looks at the first character.
-BLANKS = " \t\r\n\N{NO-BREAK SPACE}\N{ZERO WIDTH NO-BREAK SPACE}"
+# A spreadsheet runs a cell that begins with one of these as a formula, some the wide ones too.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", *"\uff1d\uff0b\uff0d\uff20")
+# What a program may drop, or a person not see, before the first character.
+BLANKS = " \t\r\n\u00a0\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202d\u202e\u2060\u3000\ufeff"
 PHONE = r"^\+1(\d{3})(\d{3})(\d{4})$"
 
 

@@ -10,11 +10,9 @@ from core.canonical import standard_columns
 from core.engine import Connection, identifier, literal
 from core.quality.checking import Target
 from core.quality.files import PARTS, file_target
-from core.quality.records import lookups
+from core.quality.records import LEAD_TARGET, lookups
 from core.quality.rules import ACROSS, FILES, LEADS, applies
 from core.settings import Settings
-
-LEAD_TARGET = Target(LEADS, LEADS, "lead", "lead_id", number=None)
 
 
 @dataclass(frozen=True)

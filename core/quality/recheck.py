@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from core import engine
 from core.engine import Connection, identifier, literal
 from core.quality.checking import Target, finding_id, fitting
+from core.quality.counting import counts, tolerates
 from core.quality.records import lookups
 from core.quality.rules import ACROSS, Rule
 from core.settings import Settings
@@ -80,22 +80,7 @@ def _broken(connection: Connection, target: Target, rule: Rule) -> list[Broken]:
     rows = connection.execute(
         f"select source, record_id, {value} from {relation} where {failing} and {few} order by record_number"
     ).fetchall()
-    if not rows or _is_tolerated(connection, target, rule):
+    if not rows or tolerates(rule, *counts(connection, target.relation, rule)):
         return []
     name = finding_id(target.source, rule.rule_id)
     return [Broken(name, rule.description, source, record, said) for source, record, said in rows]
-
-
-def _is_tolerated(connection: Connection, target: Target, rule: Rule) -> bool:
-    if rule.at_most is None and rule.mostly is None:
-        return False
-    relation = identifier(target.relation)
-    failed = engine.count(connection, f"(from {relation} where {rule.failing(target.relation)})")
-    if rule.at_most is not None:
-        return failed <= rule.at_most
-    names = [rule.parameters.get(name) for name in ("column_A", "column_B")]
-    asked = [str(name) for name in names if name] or [rule.column]
-    filled = " and ".join(f"{identifier(name)} is not null" for name in asked)
-    looked_at = filled if rule.kind.skips_null else "true"
-    checked = engine.count(connection, f"(from {relation} where {looked_at})")
-    return not checked or (checked - failed) / checked >= (rule.mostly or 0)

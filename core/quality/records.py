@@ -34,7 +34,7 @@ HELD_COLUMNS = {
     "column_name": "VARCHAR",
     "cell": "VARCHAR",
 }
-HELD, RELEASED, DISCARDED = "held", "released", "discarded"
+LEAD_TARGET = Target(LEADS, LEADS, "lead", "lead_id", number=None)
 # What people said of records, as far as it counts: none where nobody said anything.
 NO_WORDS = (
     "select null::varchar as source, null::varchar as record_id, null::varchar as verdict, "
@@ -107,7 +107,7 @@ def quarantine(connection: Connection, out: Path, words: str = f"({NO_WORDS})") 
 def check_leads(settings: Settings, database: Path, rules: Iterable[Rule], out: Path) -> QualityReport:
     """The golden leads, once the marts are there."""
     with engine.connect(settings, database) as connection, lookups(connection, settings):
-        return check_targets(connection, (Target(LEADS, LEADS, "lead", "lead_id", number=None),), rules, out)
+        return check_targets(connection, (LEAD_TARGET,), rules, out)
 
 
 def add_lead_findings(connection: Connection, out: Path) -> None:

@@ -1,5 +1,6 @@
 """A rule: one statement about records, leads or a Salesforce file, and what to do where it fails."""
 
+import json
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
@@ -59,7 +60,7 @@ class Rule(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    rule_id: str = Field(pattern=r"^[a-z0-9_]+(\.[a-z0-9_]+)+$")
+    rule_id: str = Field(pattern=r"^[a-z0-9_]+(\.[a-z0-9_]+)+$", max_length=120)
     source: str
     column: str = ""
     expectation: str
@@ -161,6 +162,8 @@ def _refuse_repeats(rules: Iterable[Rule], name: str) -> None:
 
 def _complaints(rule: Rule) -> Iterable[str]:
     kind, given = rule.kind, set(rule.parameters)
+    if not _is_text(json.dumps(rule.model_dump(), ensure_ascii=False)):
+        yield "it holds half a character, which no text can; write it anew"
     if missing := kind.required - given:
         yield f"{rule.expectation} needs {_words(missing)}"
     if unknown := given - kind.required - kind.optional:
@@ -182,6 +185,15 @@ def _complaints(rule: Rule) -> Iterable[str]:
         for column in sorted(rule.reads() - known):
             yield f"no {holder} has a column {column}"
     yield from _type_complaints(rule)
+
+
+def _is_text(said: str) -> bool:
+    """JSON can name half of a character, which neither the engine nor a file takes."""
+    try:
+        said.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _type_complaints(rule: Rule) -> Iterable[str]:

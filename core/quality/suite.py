@@ -31,6 +31,10 @@ for _noisy in ("great_expectations", "great_expectations.data_context.types.base
 COUNTS: Mapping[str, object] = {"result_format": "BASIC", "partial_unexpected_count": 0}
 
 
+class Unanswered(RuntimeError):
+    """One rule that cannot be asked of some row takes the counts of all the others with it."""
+
+
 @dataclass(frozen=True)
 class Outcome:
     rule: Rule
@@ -76,10 +80,10 @@ def _expectation(rule: Rule, number: int, key: str, relation: str) -> Any:
     named: dict[str, Any] = {"meta": {"number": number, "rule_id": rule.rule_id}}
     if rule.mostly is not None:
         named["mostly"] = rule.mostly
-    if rule.expectation == CONDITION:
-        return ExpectConditionToHoldForNoRow(column=key, failing=rule.failing(relation), **named)
-    if rule.expectation == UNIQUE:
-        return ExpectConditionToHoldForNoRow(column=rule.column, failing=rule.failing(relation), **named)
+    if rule.expectation in (CONDITION, UNIQUE):
+        named |= {"column": key if rule.expectation == CONDITION else rule.column}
+        named |= {"failing": rule.failing(relation), "skips_null": rule.kind.skips_null}
+        return ExpectConditionToHoldForNoRow(**named)
     if "column_A" in rule.parameters:
         named["ignore_row_if"] = "either_value_is_missing"
     elif rule.kind.needs_column:
@@ -93,7 +97,7 @@ def _expectation(rule: Rule, number: int, key: str, relation: str) -> Any:
 
 def _outcome(rule: Rule, found: Any) -> Outcome:
     if any(info.get("raised_exception") for info in _exceptions(found.exception_info)):
-        raise RuntimeError(f"Great Expectations failed on rule {rule.rule_id}: {found.exception_info}")
+        raise Unanswered(f"Great Expectations failed on rule {rule.rule_id}: {found.exception_info}")
     counts = found.result
     if not rule.is_about_rows:
         checked = int(counts["observed_value"]) if rule.expectation == ROW_COUNT else 1

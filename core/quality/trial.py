@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from core import engine
 from core.engine import Connection, identifier, scalar
 from core.quality.checking import Target, fitting
+from core.quality.counting import counts, tolerates
 from core.quality.expectations import COLUMN_SET, EXISTS, ROW_COUNT, moment
 from core.quality.months import Stored, columns_of, laid_out, periods
 from core.quality.rules import LEADS, Rule
@@ -69,29 +70,9 @@ def _tried(connection: Connection, period: str, target: Target, rule: Rule, show
     if not rule.is_about_rows:
         checked, holds = _of_the_whole(connection, target, rule)
         return Tried(period, target.source, checked, 0 if holds else 1, holds, ())
-    checked, failed = _counts(connection, target, rule)
+    checked, failed = counts(connection, target.relation, rule)
     rows = _first_rows(connection, target, rule, shown) if failed else ()
-    return Tried(period, target.source, checked, failed, _holds(rule, checked, failed), rows)
-
-
-def _counts(connection: Connection, target: Target, rule: Rule) -> tuple[int, int]:
-    names = [rule.parameters.get(name) for name in ("column_A", "column_B")]
-    asked = [str(name) for name in names if name] or [rule.column]
-    filled = " and ".join(f"{identifier(name)} is not null" for name in asked)
-    looked_at = filled if rule.kind.skips_null else "true"
-    (counts,) = connection.execute(
-        f"select count(*) filter ({looked_at}), count(*) filter ({rule.failing(target.relation)}) "
-        f"from {identifier(target.relation)}"
-    ).fetchall()
-    return int(counts[0]), int(counts[1])
-
-
-def _holds(rule: Rule, checked: int, failed: int) -> bool:
-    if rule.at_most is not None:
-        return failed <= rule.at_most
-    if rule.mostly is not None:
-        return not checked or (checked - failed) / checked >= rule.mostly
-    return not failed
+    return Tried(period, target.source, checked, failed, tolerates(rule, checked, failed), rows)
 
 
 def _of_the_whole(connection: Connection, target: Target, rule: Rule) -> tuple[int, bool]:

@@ -9,6 +9,7 @@ from core.engine import Connection
 from core.insights import sheets
 
 DANGEROUS = ["=1+1", "+1 702", "-1", "@cmd", "\tx", "\rx", "  =1+1", "\n@x", "\N{NO-BREAK SPACE}-1"]
+DANGEROUS += ["\N{FULLWIDTH EQUALS SIGN}1", "\N{ZERO WIDTH SPACE}=1", "\N{RIGHT-TO-LEFT OVERRIDE}@x"]
 
 
 @pytest.mark.parametrize("text", DANGEROUS)

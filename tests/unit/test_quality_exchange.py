@@ -86,7 +86,9 @@ def test_a_suite_from_elsewhere_becomes_rules_of_the_source_that_is_asked_for() 
 
 
 def test_what_was_changed_in_the_suite_counts() -> None:
-    (rule,) = [rule for rule in quality.shipped() if rule.rule_id == "capacity.plausible"]
+    (rule,) = [
+        rule for rule in quality.shipped() if (rule.source, rule.rule_id) == ("*", "capacity.plausible")
+    ]
     changed = json.loads(to_suite([rule], "one"))
     changed["expectations"][0]["kwargs"]["max_value"] = 900
     changed["expectations"][0]["severity"] = "critical"
@@ -109,6 +111,15 @@ def test_what_was_changed_in_the_suite_counts() -> None:
         (
             suite(entry(kwargs={"column": "capacity", "max_value": 1, "row_condition": "a"})),
             "does not know row_condition",
+        ),
+        (
+            suite(
+                entry(
+                    type="expect_column_values_to_be_in_set",
+                    kwargs={"column": "city", "value_set": ["El\ud800ko"]},
+                )
+            ),
+            "half a character",
         ),
         (
             suite(

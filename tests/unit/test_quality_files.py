@@ -155,6 +155,21 @@ def test_a_file_with_the_right_columns_passes_and_one_with_others_does_not(
     assert wrong_columns.report.blocked == ("export.insert", "export.update")
 
 
+def test_an_update_of_a_field_that_salesforce_fills_itself_is_blocked(
+    settings: Settings, tmp_path: Path
+) -> None:
+    update = _write(tmp_path / "update.csv", "Id,Company,IsConverted", ["7,Reeds,false"])
+    found = _check(settings, [], [update], tmp_path / "out")
+    assert [f.finding_id for f in found.report.of("critical")] == ["export.update:columns.writable"]
+
+
+def test_every_shipped_rule_on_files_is_broken_somewhere(checked: Checked, wrong_columns: Checked) -> None:
+    rules = {rule.rule_id for rule in quality.shipped() if rule.source.startswith("export")}
+    assert {name.split(":")[1] for name in checked.failing} | {
+        found.finding_id.split(":")[1] for found in wrong_columns.report.of("critical")
+    } == rules
+
+
 def test_every_shipped_rule_on_files_was_asked(checked: Checked) -> None:
     asked = {found.finding_id.split(":")[1] for found in checked.report.findings}
     assert asked == {rule.rule_id for rule in quality.shipped() if rule.source.startswith("export")}

@@ -168,6 +168,7 @@ CASES = (
     Case("salesforce", "email.unshared", {"email": "'desk1@blueheron.example'"}, "email like 'desk1@%'"),
     _problem("salesforce", "state.readable", "state.unknown"),
     Case("salesforce", "zip.in_state", {"zip": "'89801'"}, "zip = '89801'"),
+    Case("salesforce", "capacity.plausible", {"capacity": "0"}, "capacity = 0"),
     Case("salesforce", "lead_status.known", {"lead_status": "'Napping'"}, "lead_status = 'Napping'"),
     Case(
         "salesforce",
@@ -461,6 +462,18 @@ def test_an_empty_column_does_not_pass_as_filled(home: Settings, tmp_path: Path)
     assert [(f.failed, f.is_held) for f in checked.report.findings] == [(2, True)]
 
 
+@pytest.mark.parametrize("without", [30, 33])
+@pytest.mark.parametrize(
+    ("tolerance", "held"), [({}, True), ({"mostly": 0.5}, True), ({"at_most": 33}, False)]
+)
+def test_a_condition_is_asked_of_every_row_whether_it_has_an_id_or_not(
+    home: Settings, tmp_path: Path, without: int, tolerance: dict[str, float], held: bool
+) -> None:
+    rows = {"nevada": [{"record_id": "null"}] * without + [Row()] * (33 - without)}
+    checked = _check(home, tmp_path, rows, (_rule(**tolerance),))
+    assert [(f.checked, f.failed, f.is_held) for f in checked.report.findings] == [(33, 33, held)]
+
+
 @pytest.mark.parametrize(
     ("condition", "reason"),
     [
@@ -476,6 +489,14 @@ def test_a_condition_that_cannot_be_asked_is_refused_with_its_reason(
     with pytest.raises(BadRule, match=r"Rule trial\.rule cannot be checked on stg_nevada") as refused:
         quality.ensure_fit(connection, _rule(parameters={"condition": condition}), "stg_nevada")
     assert reason in str(refused.value)
+
+
+def test_a_rule_that_some_row_cannot_answer_is_named_among_all_others(home: Settings, tmp_path: Path) -> None:
+    good, bad = _rule(rule_id="good.rule"), _rule(parameters={"condition": "company::integer > 5"})
+    with pytest.raises(
+        BadRule, match=r"Rule trial\.rule cannot be asked of the rows of stg_nevada.*Rules page"
+    ):
+        _check(home, tmp_path, {"nevada": [Row()]}, (good, bad))
 
 
 def test_a_rule_on_a_column_that_was_dropped_is_refused(connection: Connection) -> None:

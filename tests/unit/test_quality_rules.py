@@ -56,6 +56,11 @@ def test_a_rule_that_cannot_be_meant_is_refused_by_name(old: str, new: str, sent
     assert sentence in str(refused.value)
 
 
+def test_an_id_that_no_file_could_be_named_for_is_refused() -> None:
+    with pytest.raises(BadRule, match="at most 120 characters"):
+        parse(RULE.replace("capacity.small", "capacity." + "small" * 40), "trial.yaml")
+
+
 def test_a_rule_that_stands_twice_is_refused() -> None:
     with pytest.raises(BadRule, match=r"capacity\.small stands twice for nevada"):
         parse(RULE + RULE, "trial.yaml")
@@ -80,6 +85,21 @@ def test_a_source_gets_the_rules_of_its_kind_and_its_own(source: str, kind: str,
     assert {rule.source for rule in quality.shipped() if rule.applies_to(source, kind)} == own
 
 
+def test_a_text_that_names_a_function_is_no_question_to_it(settings: Settings) -> None:
+    entry = {
+        "rule_id": "trial.rule",
+        "source": "texas",
+        "expectation": "UnexpectedRowsExpectation",
+        "parameters": {"condition": "company like '%random()%' or company = 'it''s now()' -- now()"},
+        "severity": "warning",
+        "description": "A trial.",
+    }
+    with pytest.raises(BadRule):  # the comment would swallow what follows it
+        quality.ensure_askable(settings, quality.read_rule(entry, "a form"))
+    entry["parameters"] = {"condition": "company like '%random()%' or company = 'it''s now()'"}
+    quality.ensure_askable(settings, quality.read_rule(entry, "a form"))
+
+
 def test_every_shipped_rule_can_be_asked_before_there_is_anything_to_check(settings: Settings) -> None:
     quality.ensure_askable(settings, *quality.shipped())
 
@@ -94,6 +114,14 @@ def test_every_shipped_rule_can_be_asked_before_there_is_anything_to_check(setti
         ("leads", "match_company = 'REEDS'", "match_company"),
         ("across", "lead_id is null", "lead_id"),
         ("export", '"Fone" is null', "Fone"),
+        ("texas", "count(*) > 5", "aggregate"),
+        ("texas", "row_number() over () > 5", "window"),
+        ("leads", "unnest([true])", "UNNEST"),
+        ("texas", "random() > 0.5", "asks random"),
+        ("across", "license_expiration_date < current_date", "asks current_date"),
+        ("texas", "cast(license_number as bigint) > 5", "try_cast"),
+        ("texas", "capacity > 5), true) or coalesce((capacity < 1", "syntax error"),
+        ("texas", "(select count(*) from read_text('/etc/hostname')) > 0", "disabled"),
     ],
 )
 def test_a_rule_that_cannot_be_asked_is_refused_with_the_reason(

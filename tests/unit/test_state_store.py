@@ -9,11 +9,11 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import create_engine, inspect, text
+from sqlalchemy import Connection, create_engine, inspect, text
 from sqlalchemy.exc import IntegrityError
 
 from core.settings import Settings
-from core.state import Store, deliveries, open_store, people
+from core.state import Store, corrections, deliveries, dispositions, open_store, people, rule_versions
 from core.state.store import MIGRATIONS
 from core.state.tables import Acted, Base, Content, Event
 
@@ -32,14 +32,35 @@ def test_migrations_from_nothing_give_the_tables_that_the_code_expects(store: St
         assert compare_metadata(context, Base.metadata) == []
 
 
+def _upgrade(connection: Connection, revision: str) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["connection"] = connection
+    command.upgrade(config, revision)
+
+
+def test_a_workspace_from_before_corrections_opens_with_its_rules(settings: Settings) -> None:
+    settings.home.mkdir()
+    with create_engine(settings.state_url).begin() as connection:
+        _upgrade(connection, "0004")
+        assert "correction" not in inspect(connection).get_table_names()
+        connection.execute(
+            text(
+                "insert into rule_version (source, rule_id, version, body, state, owner, reason, created_by, "
+                "created_at) values ('texas', 'a.b', 1, '{}', 'active', 'Ada', 'Why.', 'Ada', '2026-05-02')"
+            )
+        )
+    with open_store(settings.state_url).session() as session:
+        assert [row.rule_id for row in rule_versions.history(session, "texas", "a.b")] == ["a.b"]
+        assert corrections.standing(session) == []
+        assert dispositions.standing(session) == []
+
+
 def test_a_delivery_of_an_older_workspace_keeps_its_reading(settings: Settings) -> None:
     settings.home.mkdir()
     older = create_engine(settings.state_url)
     with older.begin() as connection:
-        config = Config()
-        config.set_main_option("script_location", str(MIGRATIONS))
-        config.attributes["connection"] = connection
-        command.upgrade(config, "0001")
+        _upgrade(connection, "0001")
         connection.execute(
             text(
                 "insert into content values "
