@@ -127,7 +127,8 @@ class Grammar:
             rb"(?:" + field + mark + rb")*+" + field + line_end + rb"|(?P<bad>[^\r\n]*+" + line_end + rb")"
         )
         open_end = self._quoted(rb' ?"[^"]*+(?:""[^"]*+)*+(?:" *+)?\Z')
-        self._cut = re.compile(rb"(?:" + field + mark + rb")*+" + open_end)
+        # cut inside a quote, or between the end of a quoted line break and the record's own line end
+        self._cut = re.compile(rb"(?:" + field + mark + rb")*+(?:" + open_end + rb"|" + field + rb"\Z)")
         self._beside = np.zeros(256, bool)
         self._beside[[ord(dialect.delimiter), LF, CR, *self._quote]] = True
 

@@ -122,6 +122,7 @@ def test_no_record_is_lost_whatever_stands_around_it(
 
 
 @hypothesis_settings(max_examples=300, deadline=None)
+@example(content='xxxxxxxxxxxxxx","\r",', cut=20)
 @given(content=st.text(st.sampled_from(list('",x \n\r')), min_size=1, max_size=40), cut=st.integers(0, 40))
 def test_records_do_not_depend_on_where_a_chunk_ends(content: str, cut: int) -> None:
     text = (content + "\n").encode()
