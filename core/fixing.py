@@ -1,13 +1,13 @@
 """What a person does about records that are held back: correct a cell, release, discard, take it back."""
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from core import held, locks, since
+from core import cells, locks, since
 from core.engine import Connection
 from core.errors import LeadfoldError
 from core.held import HeldRecord
@@ -19,8 +19,9 @@ from core.workspace import Workspace
 
 LONGEST = 4_000  # characters that a person types into one cell
 LOCK = "held.lock"
-MOST = 10_000  # records at once: more of one kind are a matter for the contract, which translates values
+MOST = 10_000  # records at once: more are a matter for the contract, which translates values, or the rule
 SAID = {"correct": "corrected", RELEASE: "released", DISCARD: "discarded"}
+Word = tuple[Correction | Disposition, str | None]  # a correction with the contract's column it is about
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,7 @@ class Done:
     bulk_id: str
     records: int
     quicker: int = 0
+    by: tuple[str, ...] = ()  # who that was
 
 
 class AlreadySettled(LeadfoldError):
@@ -65,7 +67,8 @@ class TooMany(LeadfoldError):
     def __init__(self, records: int) -> None:
         super().__init__(
             f"{records:,} records at once are more than the {MOST:,} that can be settled by hand. Where one "
-            "value is wrong so often, translate it in the source's contract, or ask for the file again."
+            "value is wrong so often, translate it in the source's contract; where the rule is, change or "
+            "pause it on Rules; else ask for the file again."
         )
 
 
@@ -80,16 +83,16 @@ def correct(
     reason: str,
 ) -> Done:
     """Only in records that have exactly the original in that cell; the file itself stays as it came."""
-    one = held.source_of(workspace.settings, run, asked.source)
+    one = cells.source_of(workspace.settings, run, asked.source)
     corrected = cleaned(text, original)
     _ensure_few(asked)
-    cells = held.raw_cells(
+    sent = cells.raw_cells(
         connection, workspace.settings, one, [record.record_number for record in asked.records]
     )
-    fitting = [each for each in asked.records if cells.get(each.record_number, {}).get(column) == original]
+    fitting = [each for each in asked.records if sent.get(each.record_number, {}).get(column) == original]
     if not fitting or column not in one.contract.header:
         raise OtherCell(column)
-    with _alone(workspace, run, asked, fitting, column) as (session, bulk_id, free):
+    with _alone(workspace, run, asked, fitting, column) as (session, bulk_id, free, by):
         corrections.add(
             session,
             [
@@ -104,7 +107,7 @@ def correct(
                 for record in free
             ],
         )
-        return Done(bulk_id, len(free), len(fitting) - len(free))
+        return Done(bulk_id, len(free), len(fitting) - len(free), by)
 
 
 def release(workspace: Workspace, run: Run, connection: Connection, asked: Asked, reason: str) -> Done:
@@ -121,13 +124,13 @@ def undo(workspace: Workspace, bulk_id: str) -> int:
     """Takes back what was said at once, as far as it stands; gives the number of records."""
     undone = uuid.uuid4().hex
     with locks.waiting_for(workspace.settings.home / LOCK), workspace.store.session() as session:
-        cells = [row for row in corrections.standing(session) if row.bulk_id == bulk_id]
+        corrected = [row for row in corrections.standing(session) if row.bulk_id == bulk_id]
         words = [row for row in dispositions.standing(session) if row.bulk_id == bulk_id]
-        for cell in cells:
+        for cell in corrected:
             corrections.undo(session, cell, undone, workspace.who)
         for word in words:
             dispositions.undo(session, word, undone, workspace.who)
-    return len(cells) + len(words)
+    return len(corrected) + len(words)
 
 
 def cleaned(text: str, original: str | None) -> str | None:
@@ -145,13 +148,13 @@ def cleaned(text: str, original: str | None) -> str | None:
 def _dispose(
     workspace: Workspace, run: Run, connection: Connection, asked: Asked, verdict: str, reason: str
 ) -> Done:
-    one = held.source_of(workspace.settings, run, asked.source)
+    one = cells.source_of(workspace.settings, run, asked.source)
     _ensure_few(asked)
-    cells = held.raw_cells(
+    sent = cells.raw_cells(
         connection, workspace.settings, one, [record.record_number for record in asked.records]
     )
     field = None if verdict == DISCARD else _field_of(connection, asked.finding_id)
-    with _alone(workspace, run, asked, asked.records) as (session, bulk_id, free):
+    with _alone(workspace, run, asked, asked.records) as (session, bulk_id, free, by):
         dispositions.add(
             session,
             [
@@ -160,41 +163,51 @@ def _dispose(
                     verdict=verdict,
                     finding_id=asked.finding_id if verdict == RELEASE else None,
                     value=record.value if verdict == RELEASE else None,
-                    cells=held.content(one.contract, cells[record.record_number], field),
+                    cells=cells.content(one.contract, sent[record.record_number], field),
                 )
                 for record in free
             ],
         )
-        return Done(bulk_id, len(free), len(asked.records) - len(free))
+        return Done(bulk_id, len(free), len(asked.records) - len(free), by)
 
 
 @contextmanager
 def _alone(
     workspace: Workspace, run: Run, asked: Asked, records: Sequence[HeldRecord], column: str | None = None
-) -> Iterator[tuple[Session, str, list[HeldRecord]]]:
+) -> Iterator[tuple[Session, str, list[HeldRecord], tuple[str, ...]]]:
     """One person at a time: what somebody said a moment ago is seen, and never said over."""
     with locks.waiting_for(workspace.settings.home / LOCK):
-        told = since.since(workspace, run)
-        settled = {record.record_id: _said_of(told, asked, record, column) for record in records}
+        words = _words(since.since(workspace, run), asked.source)
+        settled = {record.record_id: _said_of(words, asked, record, column) for record in records}
         free = [record for record in records if settled[record.record_id] is None]
+        others = [row for row in settled.values() if row is not None]
         if not free:
-            raise AlreadySettled(next(row for row in settled.values() if row is not None))
+            raise AlreadySettled(others[0])
         with workspace.store.session() as session:
-            yield session, uuid.uuid4().hex, free
+            yield session, uuid.uuid4().hex, free, tuple(sorted({row.created_by for row in others}))
+
+
+def _words(told: Since, source: str) -> Mapping[str, list[Word]]:
+    """What was said on the run's own page, by record: not looked through for each of ten thousand."""
+    found: dict[str, list[Word]] = {}
+    words: list[Word] = [*((row, None) for row in told.dispositions), *told.corrections]
+    for row, column in words:
+        if (row.source, row.run_id) == (source, told.run_id):
+            found.setdefault(row.record_key, []).append((row, column))
+    return found
 
 
 def _said_of(
-    told: Since, asked: Asked, record: HeldRecord, column: str | None
+    words: Mapping[str, list[Word]], asked: Asked, record: HeldRecord, column: str | None
 ) -> Correction | Disposition | None:
     """A word on the same record that answers the same rule, or stands in the same cell."""
-    of = (asked.source, _key(asked, record), told.run_id)
-    for word in told.dispositions:
-        if (word.source, word.record_key, word.run_id) == of and word.finding_id in (None, asked.finding_id):
-            return word
-    for cell, name in told.corrections:
-        is_same = cell.finding_id == asked.finding_id or name == column
-        if (cell.source, cell.record_key, cell.run_id) == of and is_same:
-            return cell
+    for row, name in words.get(_key(asked, record), ()):
+        if isinstance(row, Disposition):
+            is_same = row.finding_id in (None, asked.finding_id)
+        else:
+            is_same = row.finding_id == asked.finding_id or name == column
+        if is_same:
+            return row
     return None
 
 

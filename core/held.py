@@ -1,14 +1,12 @@
 """Records that a published run holds back, and what people have said of them since."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from core import engine, inputs, intake, since
+from core import cells, engine, intake, since
 from core.canonical import BY_NAME
-from core.changes.records import STAMPS
 from core.contracts import Contract
 from core.engine import Connection, identifier
-from core.inputs import SourceInput
 from core.settings import Settings
 from core.since import Since
 from core.state.tables import Run
@@ -181,10 +179,27 @@ def records(
     return tuple(HeldRecord(*row) for row in rows)
 
 
+def of_rule(connection: Connection, told: Since, finding_id: str, source: str) -> tuple[HeldRecord, ...]:
+    """All that one rule holds back of one source, alike or not, in file order; their names are left out."""
+    rows = connection.execute(
+        f"""{WAITING}
+        select record_id, record_number, null, null, value from waiting
+        where finding_id = $finding and source = $source order by record_number, record_id""",
+        {"words": told.words, "finding": finding_id, "source": source},
+    ).fetchall()
+    return tuple(HeldRecord(*row) for row in rows)
+
+
+def count_of_rule(connection: Connection, told: Since, finding_id: str, source: str) -> int:
+    query = f"{WAITING} select count(*) from waiting where finding_id = $finding and source = $source"
+    asked = {"words": told.words, "finding": finding_id, "source": source}
+    return int(connection.execute(query, asked).fetchall()[0][0])
+
+
 def detail(workspace: Workspace, run: Run, connection: Connection, source: str, record: HeldRecord) -> Detail:
     """The record as its file has it, column by column, and what was read of it."""
-    one = source_of(workspace.settings, run, source)
-    cells = raw_cells(connection, workspace.settings, one, [record.record_number])[record.record_number]
+    one = cells.source_of(workspace.settings, run, source)
+    sent = cells.raw_cells(connection, workspace.settings, one, [record.record_number])[record.record_number]
     read = connection.execute(
         f"from {identifier(f'stg_{source}')} where record_number = ?", [record.record_number]
     )
@@ -201,27 +216,10 @@ def detail(workspace: Workspace, run: Run, connection: Connection, source: str, 
         record,
         tuple(
             Cell(name, cell, _read(one.contract, name, values), mended.get(name))
-            for name, cell in cells.items()
+            for name, cell in sent.items()
         ),
         tuple(said for (said,) in rules),
     )
-
-
-def raw_cells(
-    connection: Connection, settings: Settings, one: SourceInput, numbers: Sequence[int]
-) -> dict[int, dict[str, str | None]]:
-    """By record number, each contract column that the file has; an empty cell is None."""
-    relation = intake.records_relation(one.raw(settings))
-    header = [row[0] for row in connection.execute(f"describe select * from {relation}").fetchall()]
-    spelt = zip(one.contract.header, one.contract.found_in(header), strict=True)
-    found = {column: sent for column, sent in spelt if sent}
-    cells = ", ".join(f"nullif({identifier(sent)}, '')" for sent in found.values())
-    rows = connection.execute(
-        f"select _record_number, {cells} from {relation} "
-        "where _record_number in (select unnest($numbers::bigint[]))",
-        {"numbers": list(numbers)},
-    ).fetchall()
-    return {number: dict(zip(found, values, strict=True)) for number, *values in rows}
 
 
 def alike(
@@ -236,7 +234,7 @@ def alike(
     """Those that the group's rule holds back and whose cell in this column, any column, is the same."""
     if column == group.column and cell == group.cell:
         return records(connection, told, group)
-    one = source_of(settings, run, group.source)
+    one = cells.source_of(settings, run, group.source)
     relation = intake.records_relation(one.raw(settings))
     header = [row[0] for row in connection.execute(f"describe select * from {relation}").fetchall()]
     sent = dict(zip(one.contract.header, one.contract.found_in(header), strict=True))[column]
@@ -250,24 +248,6 @@ def alike(
         {"words": told.words, "finding": group.finding_id, "source": group.source, "cell": cell},
     ).fetchall()
     return tuple(HeldRecord(*row) for row in rows)
-
-
-def source_of(settings: Settings, run: Run, source: str) -> SourceInput:
-    return next(
-        one for one in inputs.load(settings.runs / run.run_id / "inputs").sources if one.source == source
-    )
-
-
-def content(
-    contract: Contract, cells: Mapping[str, str | None], field: str | None = None
-) -> dict[str, str | None]:
-    """The cells that a field is read from; without one, all that fields are read from, save stamps.
-
-    An unreadable value is null whatever the file says, so only the cells tell whether a source changed it.
-    """
-    fed = {name: set(contract.fields_of(name)) - set(STAMPS) for name in cells}
-    named = {name: cell for name, cell in cells.items() if field in fed[name]}
-    return named or {name: cell for name, cell in cells.items() if fed[name]}
 
 
 def _read(contract: Contract, column: str, values: Mapping[str, object]) -> tuple[tuple[str, object], ...]:

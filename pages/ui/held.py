@@ -12,7 +12,7 @@ from core.engine import Connection
 from core.held import Group
 from core.since import Since
 from core.state.tables import Run
-from pages.ui import desk, held_actions, held_done, held_record, job, show, values, words
+from pages.ui import desk, held_actions, held_done, held_record, held_whole, job, show, values, words
 
 SECTION, HELD = "section", "held"  # in the address
 GROUP = "alike"  # in the address: the records that are looked at
@@ -72,6 +72,7 @@ def draw(run: Run) -> None:
     _state(run, connection, groups, told)
     group = _choose(groups)
     if group is not None:
+        held_whole.draw(run, connection, told, group)
         held_record.draw(run, connection, told, group, settled.last_of(done, desk.workspace().who))
     if done:
         st.subheader("Corrections, releases and discards", anchor=False)
@@ -160,7 +161,7 @@ def _choose(groups: Sequence[Group]) -> Group | None:
         _table(groups),
         hide_index=True,
         height=min(38 + 35 * len(groups), 248),
-        key=f"held.groups.{len(groups)}.{_name(groups[0])}",
+        key=f"held.groups.{len(groups)}.{address(groups[0])}",
         on_select="rerun",
         selection_mode="single-row",
         column_config={
@@ -172,12 +173,12 @@ def _choose(groups: Sequence[Group]) -> Group | None:
     if rows and rows[0] < len(groups):
         _open(groups[rows[0]])
     asked = st.query_params.get(GROUP)
-    return next((group for group in groups if _name(group) == asked), groups[0])
+    return next((group for group in groups if address(group) == asked), groups[0])
 
 
 def _open(group: Group) -> None:
-    if st.query_params.get(GROUP) != _name(group):
-        st.query_params[GROUP] = _name(group)
+    if st.query_params.get(GROUP) != address(group):
+        st.query_params[GROUP] = address(group)
         st.session_state.pop(held_record.PLACE, None)
 
 
@@ -193,6 +194,7 @@ def _table(groups: Sequence[Group]) -> pd.DataFrame:
     )
 
 
-def _name(group: Group) -> str:
+def address(group: Group) -> str:
+    """What stands for a group of alike records in the address."""
     said = "\n".join([group.finding_id, group.source, group.column or "", group.cell or ""])
     return hashlib.sha256(said.encode()).hexdigest()[:12]

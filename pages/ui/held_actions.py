@@ -46,32 +46,35 @@ def correct(
     _say(run, said, f"{column} corrected to {difference.plain(text.strip() or words.DASH)} in")
 
 
-def release(run: Run, group: Group, some: tuple[HeldRecord, ...] | None) -> None:
+def release(run: Run, group: Group, some: tuple[HeldRecord, ...] | None, field: str = REASON) -> None:
     def said(connection: Connection) -> Done:
         asked = Asked(group.source, group.finding_id, some or _all(run, connection, group))
-        return fixing.release(desk.workspace(), run, connection, asked, _reason("release"))
+        return fixing.release(desk.workspace(), run, connection, asked, _reason("release", field))
 
-    _say(run, said, "Released")
+    _say(run, said, "Released", field)
 
 
-def discard(run: Run, group: Group, some: tuple[HeldRecord, ...] | None) -> None:
+def discard(run: Run, group: Group, some: tuple[HeldRecord, ...] | None, field: str = REASON) -> None:
     def said(connection: Connection) -> Done:
         asked = Asked(group.source, group.finding_id, some or _all(run, connection, group))
-        return fixing.discard(desk.workspace(), run, connection, asked, _reason("discard"))
+        return fixing.discard(desk.workspace(), run, connection, asked, _reason("discard", field))
 
-    _say(run, said, "Discarded")
+    _say(run, said, "Discarded", field)
 
 
-def _say(run: Run, action: Callable[[Connection], Done], what: str) -> None:
+def _say(run: Run, action: Callable[[Connection], Done], what: str, field: str = REASON) -> None:
     """One core call; a callback cannot stop the page, so a refusal waits for its line."""
     try:
         done = action(desk.database(run))
     except LeadfoldError as error:
         st.session_state[LAST] = (show.ATTENTION, difference.plain(error))
         return
-    quicker = f" {words.count(done.quicker, 'record')} had been settled meanwhile." if done.quicker else ""
+    quicker = ""
+    if done.quicker:
+        by = words.listed([difference.plain(name) for name in done.by])
+        quicker = f" {words.count(done.quicker, 'record')} had been settled meanwhile by {by}."
     st.session_state[LAST] = (show.GOOD, f"{what} {words.count(done.records, 'record')}.{quicker}")
-    st.session_state[REASON] = ""
+    st.session_state[field] = ""
 
 
 def _all(run: Run, connection: Connection, group: Group) -> tuple[HeldRecord, ...]:
@@ -86,6 +89,6 @@ def all_alike(
     return held.alike(connection, desk.workspace().settings, run, told, group, column, sent)
 
 
-def _reason(action: str) -> str:
-    typed: str = st.session_state.get("held.reason", "")
+def _reason(action: str, field: str = REASON) -> str:
+    typed: str = st.session_state.get(field, "")
     return typed.strip() or REASONS[action]

@@ -1,7 +1,7 @@
 """The app as a visitor called Ann sees it, always from app.py, on a workspace of the test's own."""
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,13 +10,25 @@ import pytest
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest, app_test
 
-from core import changes, inbox, jobs, pipeline, sample, settings
+from core import changes, inbox, jobs, pipeline, rule_desk, sample, settings
+from core.quality import read_rule
 from core.steps import STEPS, Step
 from core.workspace import Workspace, open_workspace
 
 ROOT = Path(__file__).parents[2]
 FIRST, SECOND = "2026-09", "2026-10"  # of the generated months; in the second Texas renames its phone column
 SLOW_MACHINE = 60
+RULE = {
+    "rule_id": "license_type.not_group_care", "source": "nevada", "column": "license_type",
+    "expectation": "ExpectColumnValuesToNotBeInSet", "parameters": {"value_set": ("Group Care",)},
+    "severity": "error", "description": "Group care is listed elsewhere.",
+}  # fmt: skip
+OTHER_RULE = {
+    "rule_id": "zip.there", "source": "texas", "column": "zip",
+    "expectation": "ExpectColumnValuesToNotBeNull", "severity": "error",
+    "description": "Texas gives a ZIP code.",
+}  # fmt: skip
+RULES = (RULE, OTHER_RULE)
 
 
 @dataclass(frozen=True)
@@ -88,6 +100,29 @@ def desk(published: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> De
     shutil.copytree(published.home, home)
     monkeypatch.setenv("LEADFOLD_HOME", str(home))
     return Desk(home, published.files)
+
+
+@pytest.fixture(scope="session")
+def holding(published: Desk, tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    """The month run again with two rules that hold records back, one of them many alike."""
+    return run_with(RULES, published, tmp_path_factory.mktemp("holding") / "workspace")
+
+
+def run_with(rules: Sequence[Mapping[str, Any]], published: Desk, home: Path) -> Desk:
+    shutil.copytree(published.home, home)
+    made = Desk(home, published.files)
+    for rule in rules:
+        rule_desk.save(made.workspace, read_rule(rule, "the test"), "For the test.")
+    made.run(FIRST)
+    return made
+
+
+@pytest.fixture
+def held_desk(holding: Desk, tmp_path, monkeypatch: pytest.MonkeyPatch) -> Desk:
+    home = tmp_path / "workspace"
+    shutil.copytree(holding.home, home)
+    monkeypatch.setenv("LEADFOLD_HOME", str(home))
+    return Desk(home, holding.files)
 
 
 @pytest.fixture

@@ -1,68 +1,17 @@
-import shutil
 from collections.abc import Callable
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core import engine, fixing, held, rechecking, rule_desk, since
+from core import engine, fixing, held, rechecking
 from core.fixing import Asked
 from core.held import Group, HeldRecord
-from core.quality import read_rule
-from core.state import corrections, dispositions, runs
-from core.state.tables import Run
+from core.state import corrections, dispositions
 from core.workspace import Workspace, open_workspace
 from tests.app.conftest import FIRST, Desk
+from tests.app.holding import button, groups, opened, run_of
 
 Said = Callable[[AppTest], str]
-RULE = {
-    "rule_id": "license_type.not_group_care", "source": "nevada", "column": "license_type",
-    "expectation": "ExpectColumnValuesToNotBeInSet", "parameters": {"value_set": ("Group Care",)},
-    "severity": "error", "description": "Group care is listed elsewhere.",
-}  # fmt: skip
-OTHER_RULE = {
-    "rule_id": "zip.there", "source": "texas", "column": "zip",
-    "expectation": "ExpectColumnValuesToNotBeNull", "severity": "error",
-    "description": "Texas gives a ZIP code.",
-}  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def holding(published: Desk, tmp_path_factory: pytest.TempPathFactory) -> Desk:
-    """The month run again with two rules that hold records back, one of them many alike."""
-    home = tmp_path_factory.mktemp("holding") / "workspace"
-    shutil.copytree(published.home, home)
-    made = Desk(home, published.files)
-    for rule in (RULE, OTHER_RULE):
-        rule_desk.save(made.workspace, read_rule(rule, "the test"), "For the test.")
-    made.run(FIRST)
-    return made
-
-
-@pytest.fixture
-def held_desk(holding: Desk, tmp_path, monkeypatch: pytest.MonkeyPatch) -> Desk:
-    home = tmp_path / "workspace"
-    shutil.copytree(holding.home, home)
-    monkeypatch.setenv("LEADFOLD_HOME", str(home))
-    return Desk(home, holding.files)
-
-
-def opened(desk: Desk) -> AppTest:
-    return desk.open("quality", section="held")
-
-
-def run_of(desk: Desk) -> Run:
-    with desk.workspace.store.session() as session:
-        found = runs.published(session, FIRST)
-    assert found is not None
-    return found
-
-
-def groups(desk: Desk, workspace: Workspace | None = None) -> list[tuple[Group, tuple[HeldRecord, ...]]]:
-    workspace, run = workspace or desk.workspace, run_of(desk)
-    told = since.since(workspace, run)
-    database = workspace.settings.runs / run.run_id / "run.duckdb"
-    with engine.connect(workspace.settings, database, read_only=True) as connection:
-        return [(each, held.records(connection, told, each)) for each in held.groups(connection, told)]
 
 
 def standing(desk: Desk) -> list[tuple[str, str | None, str | None, str]]:
@@ -84,10 +33,6 @@ def typed(app: AppTest, text: str) -> AppTest:
     key = text_of(app)
     fields = {str(field.key): field for field in [*app.text_input, *app.text_area]}
     return fields[key].set_value(text).run()
-
-
-def button(app: AppTest, key: str) -> AppTest:
-    return app.button(key=key).click().run()
 
 
 def test_a_month_that_holds_nothing_back_says_what_would_stand_here(desk: Desk, said: Said):
