@@ -5,14 +5,19 @@ from collections.abc import Iterator
 from difflib import SequenceMatcher
 
 MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|~<>$:&])")
+# Where Markdown would make a link of an address, whatever is escaped: it looks at the text once more.
+ADDRESS = re.compile(r"(https?(?=://)|www(?=\.)|@(?=[\w-]))", re.IGNORECASE)
+NOTHING = ":gray[]"  # shows nothing, and text on both sides of it is two texts; a copy has no odd character
 ALIKE = 0.5  # below this, single letters in common are chance: the whole value is marked
 ISLAND = 3  # shorter runs in common between two differences read as one difference
 OPEN_BOX = "\N{OPEN BOX}"
 
 
 def plain(value: object) -> str:
-    """A value as Markdown that shows exactly its characters."""
-    return MARKDOWN.sub(r"\\\1", str(value).replace("\n", " "))
+    """A value as Markdown that shows exactly its characters, and links nowhere."""
+    pieces = ADDRESS.split(str(value).replace("\n", " "))
+    escaped = [MARKDOWN.sub(r"\\\1", piece) for piece in pieces]
+    return "".join(text + NOTHING * (at % 2) for at, text in enumerate(escaped))
 
 
 def marked(value: str, other: str) -> str:

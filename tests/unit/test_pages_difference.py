@@ -36,3 +36,10 @@ def test_an_equal_value_has_no_mark(value: str) -> None:
 
 def test_markdown_in_a_value_stays_text() -> None:
     assert difference.plain("*A* [b](c) $1 :red[x]") == r"\*A\* \[b\]\(c\) \$1 \:red\[x\]"
+
+
+def test_an_address_in_a_value_stays_text() -> None:
+    assert difference.plain("ann@x.org") == r"ann@:gray[]x\.org"
+    assert difference.plain("https://x.org") == r"https:gray[]\://x\.org"
+    assert difference.plain("www.x.org") == r"www:gray[]\.x\.org"
+    assert difference.plain("call @ 5") == "call @ 5"
