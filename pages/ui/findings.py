@@ -8,7 +8,7 @@ import streamlit as st
 from core import faults
 from core.insights import findings, trends
 from core.state.tables import Run
-from pages.ui import desk, fault_files, words
+from pages.ui import desk, difference, fault_files, words
 
 RULE, SOURCE = "rule", "source"  # in the address: the rule whose rows are shown, and whose rules are listed
 ALL = "all"
@@ -68,6 +68,7 @@ def choose(run: Run, found: pd.DataFrame) -> pd.Series | None:
     if listed.empty:
         st.info("No rule of this kind failed. What was checked stands under All rules.")
         return None
+    _unknown(found)
     picked = st.dataframe(
         _table(listed, run.period, with_source=source == ALL),
         hide_index=True,
@@ -103,6 +104,13 @@ def since(rule: pd.Series, period: str) -> str:
     if rule["is_new"]:
         return "New"
     return words.DASH if rule["since"] == period else words.short_month(rule["since"])
+
+
+def _unknown(found: pd.DataFrame) -> None:
+    """An address may be old or mistyped: another rule's rows must not be taken for the asked one's."""
+    asked = st.query_params.get(RULE)
+    if asked and asked not in set(found["finding_id"]):
+        st.info(f"There is no rule {difference.plain(asked)} this month. These are the ones there are.")
 
 
 def _source(found: pd.DataFrame) -> str:

@@ -55,6 +55,14 @@ def test_a_row_leads_to_its_lead(desk: Desk, said: Said):
     assert "Click one to open its lead" in said(desk.open("quality", rule="salesforce:phone.readable"))
 
 
+def test_a_rule_that_this_month_has_not_is_said_before_the_list(desk: Desk, said: Said):
+    app = desk.open("quality", rule="salesforce:no.such_rule")
+    assert r"There is no rule salesforce\:no\.such\_rule this month" in said(app)
+    assert len(app.dataframe[0].value)
+    assert "There is no rule" not in said(desk.open("quality", rule="salesforce:phone.readable"))
+    assert "There is no rule" not in said(desk.open("quality"))
+
+
 def test_the_rules_on_the_salesforce_files_stand_among_the_others(desk: Desk):
     app = desk.open("quality")
     app.get("button_group")[0].set_value("all").run()
