@@ -19,6 +19,7 @@ class Settings(BaseModel):
     review_probability: float = 0.5
     last_name_placeholder: str = "[not provided]"
     lead_source: str = "List Purchase"
+    reference_folder: Path | None = None
 
     @property
     def landing(self) -> Path:
@@ -47,8 +48,8 @@ class Settings(BaseModel):
 
     @property
     def reference(self) -> Path:
-        """Lookup tables derived from installed packages; safe to delete."""
-        return self.home / "reference"
+        """Lookup tables derived from installed packages, which workspaces may share; safe to delete."""
+        return self.reference_folder or self.home / "reference"
 
     @property
     def scratch(self) -> Path:

@@ -1,7 +1,9 @@
 """Fixtures every ring shares: a workspace of its own for each test."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from xdist.scheduler import LoadFileScheduling
@@ -10,8 +12,18 @@ from core import engine
 from core.engine import Connection
 from core.settings import Settings, load
 
+# Tables made from installed packages: made once for all the workspaces that tests open.
+REFERENCE = "LEADFOLD_REFERENCE_FOLDER"
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Before workers start, so that they and the commands they run inherit it."""
+    if REFERENCE not in os.environ:
+        folder = TemporaryDirectory(prefix="leadfold-reference-")
+        os.environ[REFERENCE] = folder.name
+        config.add_cleanup(folder.cleanup)
 
 
 @pytest.fixture

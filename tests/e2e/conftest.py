@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from core import desk, engine, parsers, review, sample, schema, settings
+from core import desk, engine, review, sample, schema, settings
 from core.state import decisions
 from tests.e2e.workspaces import Finished, Place, told_of
 
@@ -21,15 +21,10 @@ UNNAMED_AT_FIRST, UNNAMED_LATER = 5, 9
 
 @pytest.fixture(scope="session")
 def new_place(tmp_path_factory: pytest.TempPathFactory) -> NewPlace:
-    """A fresh workspace whose lookup tables are a copy: they come from packages, not from files."""
-    ready = settings.load(tmp_path_factory.mktemp("lookups"))
-    with engine.connect(ready) as connection:
-        parsers.install(connection, ready)
+    """A fresh workspace."""
 
     def make(name: str) -> Place:
-        home = tmp_path_factory.mktemp(name) / "workspace"
-        shutil.copytree(ready.reference, home / "reference")
-        return Place(home)
+        return Place(tmp_path_factory.mktemp(name) / "workspace")
 
     return make
 

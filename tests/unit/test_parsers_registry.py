@@ -179,8 +179,16 @@ def test_optional_and_repeated_cells_are_filled_in():
     assert {name for parser in PARSERS.values() for name in parser.inputs} >= set(NO_CELL)
 
 
-def test_the_reference_tables_are_built_once_and_alike(connection, settings: Settings, tmp_path_factory):
-    shared = tmp_path_factory.getbasetemp() / "parsers" / "reference"
+@pytest.fixture
+def alone(settings: Settings) -> Settings:
+    """With lookup tables of its own; other tests share theirs."""
+    return settings.model_copy(update={"reference_folder": None})
+
+
+def test_the_reference_tables_are_built_once_and_alike(alone: Settings, settings: Settings):
+    with engine.connect(settings) as connection:
+        install(connection, settings)
+    shared, settings = settings.reference, alone
     with engine.connect(settings) as fresh:
         install(fresh, settings)
         built = {file.name: file.stat().st_mtime_ns for file in settings.reference.iterdir()}
@@ -191,8 +199,11 @@ def test_the_reference_tables_are_built_once_and_alike(connection, settings: Set
         assert (settings.reference / name).read_bytes() == (shared / name).read_bytes()
 
 
-def test_a_broken_reference_table_is_explained(connection, settings: Settings, tmp_path_factory):
-    shutil.copytree(tmp_path_factory.getbasetemp() / "parsers" / "reference", settings.reference)
+def test_a_broken_reference_table_is_explained(alone: Settings, settings: Settings):
+    with engine.connect(settings) as connection:
+        install(connection, settings)
+    shutil.copytree(settings.reference, alone.reference)
+    settings = alone
     next(settings.reference.glob("ref_zip*")).write_bytes(b"not parquet")
     with (
         engine.connect(settings) as broken,

@@ -113,7 +113,7 @@ def test_a_rule_describes_itself_until_somebody_says_it_better() -> None:
 
 
 def test_a_description_that_nobody_touched_does_not_outlive_what_it_describes() -> None:
-    (before,) = [rule for rule in quality.shipped() if rule.rule_id == "capacity.plausible"]
+    before = next(rule for rule in quality.shipped() if rule.rule_id == "capacity.plausible")
     changed = rule_of(replace(draft_of(before), high="500"), before.rule_id, before)
     assert changed.description == "Capacity must be between 1 and 500 in every row."
     kept = rule_of(replace(draft_of(before), severity="error"), before.rule_id, before)
