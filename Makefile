@@ -14,7 +14,7 @@ run: .venv/.installed
 setup: .venv/.installed
 
 test: .venv/.checked check
-	$(BIN)/pytest -n 2 --dist loadfile
+	$(BIN)/pytest -n 3 --dist loadfile
 
 check: .venv/.checked
 	$(BIN)/ruff format --check .

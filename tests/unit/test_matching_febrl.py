@@ -8,9 +8,11 @@ from bench.match import febrl, quality, ways
 from core.engine import Connection
 
 LEAST_F1 = 0.98
+# The set of many spoilt copies, and the two files to link; `python -m bench.match --febrl` measures all four.
+HARDEST = ("febrl3", "febrl4")
 
 
-@pytest.mark.parametrize("name", febrl.SETS)
+@pytest.mark.parametrize("name", HARDEST)
 def test_the_clusters_of_a_febrl_set_are_its_persons(
     name: str, shared_data: Path, tmp_path: Path, connection: Connection
 ) -> None:
