@@ -10,7 +10,7 @@ from core.quality.wording import sentence
 
 RECORDS = Target("nevada", "licensing", "rows")
 LICENCES = [f"K8300{number:05}" for number in range(100)]
-PLACES = ["Blue Heron Nursery", "Cedar Grove School", "Little Acorns", "Kids R Us"]
+PLACES = ["Blue Heron Nursery", "Cedar Grove School", "Little Acorns", "Owls R Fun"]
 
 
 def kinds(column: str, wrong: list[str], right: list[str]) -> set[str]:
