@@ -6,7 +6,7 @@ DEMO ?= demo-workspace
 RECORDS ?= 1000000
 RULE_RECORDS ?= 10000000
 
-.PHONY: run setup test test-kill check demo bench bench-rules lock clean
+.PHONY: run setup test test-slow test-kill check demo bench bench-rules lock clean
 
 run: .venv/.installed
 	$(BIN)/streamlit run app.py --server.port $(PORT)
@@ -14,13 +14,17 @@ run: .venv/.installed
 setup: .venv/.installed
 
 test: .venv/.checked check
-	$(BIN)/pytest -n 3 --dist loadfile
+	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 check: .venv/.checked
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# What `make test` leaves out: the same questions at greater length.
+test-slow: .venv/.checked
+	$(BIN)/pytest -m slow -n 3 --dist loadfile
 
 # Kills a run at every step; `make test` does it at two of them.
 test-kill: .venv/.checked

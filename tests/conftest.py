@@ -26,6 +26,32 @@ def pytest_configure(config: pytest.Config) -> None:
         config.add_cleanup(folder.cleanup)
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Slow tests run when somebody asks for them by mark or by name."""
+    asked = config.getoption("markexpr") or any("::" in name for name in config.args)
+    slow = [] if asked else [item for item in items if item.get_closest_marker("slow")]
+    if slow:
+        config.hook.pytest_deselected(items=slow)
+    kept = [item for item in items if item not in set(slow)]
+    items[:] = _long_ones_early(kept)
+
+
+def _long_ones_early(items: list[pytest.Item]) -> list[pytest.Item]:
+    """Whole months first, browsers spread over what follows, so that no worker ends with a long file."""
+    files: dict[str, list[pytest.Item]] = {}
+    for item in items:
+        files.setdefault(str(item.path.relative_to(ROOT)), []).append(item)
+    browser = [name for name in files if name.startswith("tests/browser")]
+    order = sorted(
+        (name for name in files if name not in browser),
+        key=lambda name: (not name.startswith("tests/e2e"), not name.startswith("tests/app")),
+    )
+    for number, name in enumerate(browser, start=1):
+        order.insert(number * len(order) * 2 // (3 * (len(browser) + 1)), name)
+    return [item for name in order for item in files[name]]
+
+
 @pytest.fixture
 def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     monkeypatch.setenv("LEADFOLD_HOME", str(tmp_path / "workspace"))

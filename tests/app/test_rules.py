@@ -136,6 +136,7 @@ def test_a_new_rule_is_filled_in_and_saved_under_an_id_of_its_own(desk: Desk, sa
     assert "It was not asked in September 2026" in said(app)
 
 
+@pytest.mark.slow
 def test_every_kind_of_rule_has_a_form_that_opens(desk: Desk):
     kinds: dict[str, Rule] = {draft_of(rule).kind: rule for rule in quality.shipped()}
     assert len(kinds) >= 12
@@ -229,6 +230,7 @@ def test_the_answer_of_a_trial_is_drawn_with_the_failing_rows(desk: Desk, said: 
     assert all(int(value) > 30 or int(value) < 1 for value in rows["Capacity (fails)"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("group", [LEADS, FILES])
 def test_rules_on_leads_and_on_files_are_tried_to_what_their_run_found(desk: Desk, group: str):
     run = next(desk.home.glob("runs/*"))

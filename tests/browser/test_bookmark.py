@@ -1,5 +1,6 @@
 """What a browser sees and AppTest does not: addresses, restarts, the cookie."""
 
+import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.conftest import Server
@@ -24,6 +25,7 @@ def test_a_bookmark_opens_inside_the_frame_after_a_restart(page: Page, server: S
     expect(page.get_by_role("link", name="app", exact=True)).to_have_count(0)
 
 
+@pytest.mark.slow
 def test_a_name_is_asked_for_once(context: BrowserContext, page: Page, server: Server):
     page.goto(f"{server.address}/upload")
     give_name(page, "Zoë O'Hara, Ltd.")
@@ -36,6 +38,7 @@ def test_a_name_is_asked_for_once(context: BrowserContext, page: Page, server: S
     expect(later.get_by_role("textbox", name="Your name")).to_have_count(0)
 
 
+@pytest.mark.slow
 def test_the_picked_month_follows_to_the_next_page_and_back(page: Page, server: Server):
     page.goto(f"{server.address}/upload?period=2026-10")
     give_name(page, "Ann Lee")

@@ -8,6 +8,7 @@ import zipfile
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.conftest import MONTH, Server
@@ -103,6 +104,7 @@ def test_a_month_goes_from_files_to_salesforce_without_leaving_the_machine(
     assert asked - {""} == {"localhost"}
 
 
+@pytest.mark.slow
 def test_a_job_goes_on_when_its_tab_is_closed(
     page: Page, context: BrowserContext, server: Server, month: list[Path]
 ):

@@ -28,6 +28,10 @@ class Roster:
     known: tuple[str | None, ...]
 
 
+# Four whole months; the browser ring takes a new source as far as its staging view.
+pytestmark = pytest.mark.slow
+
+
 @pytest.fixture(scope="module")
 def roster(shared_data: Path, new_place: NewPlace, tmp_path_factory: pytest.TempPathFactory) -> Roster:
     """Each month the generated files, and the first records of that month's roster beside them."""

@@ -31,6 +31,7 @@ def leads(connection: Connection, months: list[generator.Month]) -> Connection:
     return connection
 
 
+@pytest.mark.slow
 def test_a_seed_gives_the_same_files_and_another_seed_others(
     months: list[generator.Month], tmp_path: Path
 ) -> None:

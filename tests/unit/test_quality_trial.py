@@ -100,6 +100,7 @@ def test_a_trial_gives_every_month_newest_first_and_its_first_failing_rows(
     ]
 
 
+@pytest.mark.slow
 def test_a_rule_of_every_form_is_checked_by_a_run_as_it_is_tried(
     home: Settings, months: tuple[Path, tuple[Stored, ...]], tmp_path: Path
 ) -> None:
