@@ -14,7 +14,7 @@ run: .venv/.installed
 setup: .venv/.installed
 
 test: .venv/.checked check
-	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 check: .venv/.checked
 	$(BIN)/ruff format --check .
@@ -24,7 +24,7 @@ check: .venv/.checked
 
 # What `make test` leaves out: the same questions at greater length.
 test-slow: .venv/.checked
-	$(BIN)/pytest -m slow -n 3 --dist loadfile
+	$(BIN)/pytest -m slow -n 2 --dist loadfile
 
 # Kills a run at every step; `make test` does it at two of them.
 test-kill: .venv/.checked

@@ -20,6 +20,7 @@ SHARED = ROOT.parent / "shared"
 
 def pytest_configure(config: pytest.Config) -> None:
     """Before workers start, so that they and the commands they run inherit it."""
+    os.environ.setdefault("LEADFOLD_ENGINE_THREADS", "1")  # workers share the cores already
     if REFERENCE not in os.environ:
         folder = TemporaryDirectory(prefix="leadfold-reference-")
         os.environ[REFERENCE] = folder.name

@@ -11,6 +11,8 @@ from core.state import deliveries
 from core.workspace import contracts_in_force
 from tests.app.conftest import SECOND, Desk
 
+pytestmark = pytest.mark.slow
+
 Said = Callable[[AppTest], str]
 ROSTER = Path(__file__).parents[1] / "data" / "newsource" / "iowa_roster.csv"
 

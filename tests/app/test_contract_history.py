@@ -8,6 +8,8 @@ from core.contracts import Rename, to_yaml
 from core.workspace import contracts_in_force
 from tests.app.conftest import FIRST, SECOND, Desk
 
+pytestmark = pytest.mark.slow
+
 Said = Callable[[AppTest], str]
 
 

@@ -10,6 +10,8 @@ from core.state import runs
 from core.state.tables import Run
 from tests.app.conftest import FIRST, Desk
 
+pytestmark = pytest.mark.slow
+
 Said = Callable[[AppTest], str]
 
 

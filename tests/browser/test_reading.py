@@ -2,10 +2,13 @@
 
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Server
 from tests.browser.test_month import RUN, hand_in
+
+pytestmark = pytest.mark.slow
 
 
 def explained_above(original: Path, folder: Path) -> tuple[Path, int]:

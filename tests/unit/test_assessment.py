@@ -17,6 +17,8 @@ from core.state import acceptances, deliveries
 from core.state.tables import Delivery
 from core.workspace import Workspace, agree, contracts_in_force, open_workspace, receive
 
+pytestmark = pytest.mark.slow
+
 SUITE = Path(__file__).parents[1] / "data" / "drift"
 SEPTEMBER, OCTOBER, NOVEMBER = "2025-09", "2025-10", "2025-11"
 Hand = Callable[..., Delivery]

@@ -13,6 +13,8 @@ from core.state import deliveries, runs
 from core.state.tables import Event
 from core.workspace import Workspace, agree, open_workspace, receive
 
+pytestmark = pytest.mark.slow
+
 UTAH = """
 source: utah
 title: Utah child care licences

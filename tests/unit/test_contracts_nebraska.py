@@ -11,6 +11,8 @@ from core.engine import Connection
 from core.intake import receive, records_relation
 from core.settings import Settings
 
+pytestmark = pytest.mark.slow
+
 UNDATED, SECOND, THIRD, SIXTEENTH = ("undated", "2026-02-02", "2026-02-03", "2026-02-16")
 FIELDS = {
     "License_Number": ("text", "value", "license_number"),

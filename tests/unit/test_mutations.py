@@ -2,7 +2,11 @@
 
 from pathlib import Path
 
+import pytest
+
 from bench.mutations import measure
+
+pytestmark = pytest.mark.slow
 
 SEED, CASES, SMALL = 20261124, 12, (300, 1_200)
 

@@ -18,6 +18,8 @@ from tests.unit.test_pipeline_inputs import deliver
 from tests.unit.test_quality_drafts import FILLED
 from tests.unit.test_quality_records import CASES, GOOD, Row, _stage
 
+pytestmark = pytest.mark.slow
+
 KINDS = {source: "crm" if source == "salesforce" else "licensing" for source in GOOD}
 ON_RECORDS = tuple(rule for rule in quality.shipped() if not rule.source.startswith((FILES, LEADS)))
 
@@ -100,7 +102,6 @@ def test_a_trial_gives_every_month_newest_first_and_its_first_failing_rows(
     ]
 
 
-@pytest.mark.slow
 def test_a_rule_of_every_form_is_checked_by_a_run_as_it_is_tried(
     home: Settings, months: tuple[Path, tuple[Stored, ...]], tmp_path: Path
 ) -> None:

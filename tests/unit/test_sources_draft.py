@@ -15,6 +15,8 @@ from core.state import contract_versions, deliveries
 from core.workspace import Workspace, contracts_in_force, open_workspace, receive
 from tests.unit.new_source_files import FILES, PERIOD
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def workspace(tmp_path: Path) -> Workspace:
