@@ -22,7 +22,7 @@ check: .venv/.checked
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-# What `make test` leaves out: the same questions at greater length.
+# The long tests that `make test` leaves out to stay under ten minutes.
 test-slow: .venv/.checked
 	$(BIN)/pytest -m slow -n 2 --dist loadfile
 
