@@ -10,6 +10,8 @@ from core.contracts import Rename
 from core.workspace import contracts_in_force
 from tests.app.conftest import FIRST, SECOND, Desk
 
+pytestmark = pytest.mark.slow
+
 Said = Callable[[AppTest], str]
 
 

@@ -144,6 +144,7 @@ def test_hostile_text_is_kept_as_it_is_or_refused_in_words(held_desk: Desk, said
         assert kept == [text.strip() or None]
 
 
+@pytest.mark.slow
 def test_a_recheck_answers_for_each_corrected_record(held_desk: Desk, said: Said):
     app = button(typed(opened(held_desk), "CENTER"), "held.correct")
     app = button(typed(app, "GROUP  CARE"), "held.correct")
@@ -162,6 +163,7 @@ def test_a_recheck_answers_for_each_corrected_record(held_desk: Desk, said: Said
     assert cells.str.contains(r"corrected to \*\*GROUP  CARE", regex=True).any()
 
 
+@pytest.mark.slow
 def test_a_recheck_is_out_of_date_as_soon_as_more_is_said(held_desk: Desk, said: Said):
     app = button(typed(opened(held_desk), "CENTER"), "held.correct")
     rechecking.recheck(held_desk.workspace, run_of(held_desk), lambda *_: None)

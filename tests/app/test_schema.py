@@ -10,6 +10,8 @@ from core import schema
 from core.workspace import contracts_in_force
 from tests.app.conftest import SECOND, Desk
 
+pytestmark = pytest.mark.slow
+
 Said = Callable[[AppTest], str]
 ACCEPT = "schema.accept.texas.Phone"
 

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from core import engine
@@ -11,6 +12,8 @@ from tests.browser.conftest import MONTH, Server
 from tests.browser.test_bookmark import give_name
 from tests.browser.test_month import RUN
 from tests.lineage import lineage
+
+pytestmark = pytest.mark.slow
 
 ROSTER = Path(__file__).parents[1] / "data" / "newsource" / "iowa_roster.csv"
 
