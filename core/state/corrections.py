@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from core.state import undoing
 from core.state.tables import Correction
 
 Cell = tuple[str, str, str, str | None]  # source, record key, column, what the source sends there
@@ -61,10 +62,4 @@ def cell(row: Correction) -> Cell:
 
 
 def _standing(rows: Iterable[Correction]) -> dict[Cell, Correction]:
-    kept: dict[int, Correction] = {}
-    for row in rows:
-        if row.undoes is not None:
-            kept.pop(row.undoes, None)
-        else:
-            kept[row.correction_id] = row
-    return {cell(row): row for row in kept.values()}
+    return undoing.standing(rows, lambda row: row.correction_id, cell)

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from core.state import undoing
 from core.state.tables import Decision, Run
 
 MERGE, DISTINCT, UNDO = "merge", "distinct", "undo"
@@ -62,13 +63,7 @@ def latest(session: Session, limit: int) -> list[Decision]:
 
 
 def _standing(rows: Iterable[Decision]) -> dict[PairKey, Decision]:
-    kept: dict[int, Decision] = {}
-    for row in rows:
-        if row.verdict == UNDO:
-            kept.pop(row.undoes or 0, None)
-        else:
-            kept[row.decision_id] = row
-    return {pair(row): row for row in kept.values()}
+    return undoing.standing(rows, lambda row: row.decision_id, pair)
 
 
 def pair(row: Decision) -> PairKey:

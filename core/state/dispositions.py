@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from core.state import undoing
 from core.state.tables import Disposition
 
 RELEASE, DISCARD, UNDO = "release", "discard", "undo"
@@ -63,10 +64,4 @@ def held(row: Disposition) -> Held:
 
 
 def _standing(rows: Iterable[Disposition]) -> dict[Held, Disposition]:
-    kept: dict[int, Disposition] = {}
-    for row in rows:
-        if row.verdict == UNDO:
-            kept.pop(row.undoes or 0, None)
-        else:
-            kept[row.disposition_id] = row
-    return {held(row): row for row in kept.values()}
+    return undoing.standing(rows, lambda row: row.disposition_id, held)

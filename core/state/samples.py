@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from core.state import undoing
 from core.state.tables import ValidationMark, ValidationSample
 
 RIGHT, WRONG, NOT_CHECKABLE, UNDO = "right", "wrong", "not_checkable", "undo"
@@ -54,10 +55,4 @@ def every(session: Session, sample_id: int) -> list[ValidationMark]:
 
 def standing(marks: Iterable[ValidationMark]) -> dict[Cell, ValidationMark]:
     """One mark a value: the newest that nobody undid."""
-    kept: dict[int, ValidationMark] = {}
-    for mark in marks:
-        if mark.verdict == UNDO:
-            kept.pop(mark.undoes or 0, None)
-        else:
-            kept[mark.mark_id] = mark
-    return {(mark.lead_id, mark.field): mark for mark in kept.values()}
+    return undoing.standing(marks, lambda mark: mark.mark_id, lambda mark: (mark.lead_id, mark.field))
