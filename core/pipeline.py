@@ -199,7 +199,7 @@ def _publish(workspace: Workspace, row: Run, folder: RunFolder) -> Outcome:
         finished = runs.finish(session, row.run_id, status, message, report)
         runs.publish(session, finished, workspace.who)
     if folder.model.exists():
-        training.keep(workspace, row.run_id, Model(folder.model.read_text()))
+        training.keep(workspace, row.run_id, Model(folder.model.read_text()), chosen.model)
     return Outcome(row.run_id, status, row.period, message, report)
 
 

@@ -149,7 +149,6 @@ def match(folder: RunFolder) -> StepResult:
             matching.Thresholds(
                 merge=folder.settings.merge_probability, review=folder.settings.review_probability
             ),
-            seed=SEED,
             known=matching.Model(kept) if kept else None,
         )
     folder.model.write_text(summary.model.text)
@@ -233,8 +232,6 @@ class BadLeads(LeadfoldError):
             "look at the findings of the run."
         )
 
-
-SEED = 20  # of the model's training: the same records give the same model
 
 STEPS: tuple[Step, ...] = (
     Step("standardise", "Standardising the files", standardise),

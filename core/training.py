@@ -6,7 +6,7 @@ from core.state import match_models
 from core.state.tables import MatchModel
 from core.workspace import Workspace
 
-LEARNT = "Learnt by a run that had none."
+LEARNT = "Learnt by a run: none was kept, or the one kept did not know what is compared now."
 
 
 class NothingToReplace(WrongUse):
@@ -14,11 +14,11 @@ class NothingToReplace(WrongUse):
         super().__init__("No matching model is kept yet; the next run learns one by itself.")
 
 
-def keep(workspace: Workspace, run_id: str, model: Model) -> bool:
-    """The model of a published run, where none was in force and it was taught by enough records."""
+def keep(workspace: Workspace, run_id: str, model: Model, given: str) -> bool:
+    """The model that a published run learnt itself, of enough records; `given` is what it began with."""
+    if model.text == given or not model.is_worth_keeping:
+        return False
     with workspace.store.session() as session:
-        if match_models.in_force(session) or not model.is_worth_keeping:
-            return False
         match_models.add(session, _row(workspace, model.version, model.text, model.records, run_id, LEARNT))
     return True
 

@@ -7,6 +7,7 @@ from core.matching import scripts
 # A chain of this many links is no lead; what it still connects after so many rounds is cut by the guard.
 MOST_ROUNDS = 60
 LARGEST_CLUSTER = 50
+MERGES = "select rid_l, rid_r from match_judged where band = 'merge'"
 
 
 def build(connection: Connection) -> None:
@@ -16,18 +17,21 @@ def build(connection: Connection) -> None:
     apart goes to review whole. Around the cores, model merges are the first to go where two cores or
     records of one cluster contradict each other, exact places and links the second.
     """
-    _connect(connection, "match_core", "is_certain")
+    connect(connection, "match_core", f"{MERGES} and is_certain")
     scripts.run(connection, "guard_cores")
-    _connect(connection, "match_core", "is_certain")
+    connect(connection, "match_core", f"{MERGES} and is_certain")
     for rules in ("('model')", "('exact_place', 'crm_link')"):
-        _connect(connection, "match_cluster", "true")
+        connect(connection, "match_cluster", MERGES)
         scripts.run(connection, "guard", rules=rules, largest=LARGEST_CLUSTER)
-    _connect(connection, "match_cluster", "true")
+    connect(connection, "match_cluster", MERGES)
 
 
-def _connect(connection: Connection, table: str, which: str) -> None:
-    """Each record takes the smallest rid it is connected to; labels travel twice as far every round."""
-    scripts.run(connection, "connect_start", table=table, which=which)
+def connect(connection: Connection, table: str, edges: str) -> None:
+    """`table` (rid, cluster) by `edges`, a query of (rid_l, rid_r): a cluster is called by its smallest rid.
+
+    Labels travel twice as far every round.
+    """
+    scripts.run(connection, "connect_start", edges=edges)
     for _ in range(MOST_ROUNDS):
         scripts.run(connection, "connect_round")
         if not engine.count(connection, "(select 1 from match_label where label <> was limit 1)"):

@@ -209,7 +209,7 @@ def of_text(column: str, label: str) -> Comparison:
     """Any other column: as a whole, in its spelling, and word by word."""
     same = f"l.{column} = r.{column}"
     return Comparison(
-        label,
+        f"field {label}",  # a column may be called as one of ours is: name, town
         (column,),
         empty(column),
         (

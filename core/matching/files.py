@@ -5,14 +5,20 @@ from dataclasses import dataclass
 
 from core import engine
 from core.engine import Connection, identifier
-from core.matching import blocking, features, model, scripts
+from core.matching import blocking, clusters, features, model, scripts
 from core.matching.mapping import CANONICAL, BadMap, SideMap
 
 # Below this share of records with a partner in their own file a side counts as free of duplicates.
 FREE_OF_DUPLICATES = 0.01
-SEED = 20
 # How likely a record is a duplicate that repeats another in everything the map names.
 REPEATED = 0.9
+# A cluster that holds a pair below the first is joined again by pairs above the others, in turn.
+DISTINCT, SURER = 0.05, (0.9, 0.99, 0.999)
+LIKELY = """
+select rid_l, rid_r from match_told
+join match_line as l on l.rid = rid_l
+join match_line as r on r.rid = rid_r
+where probability >= greatest(l.line, r.line)"""
 
 
 @dataclass(frozen=True)
@@ -45,7 +51,7 @@ def match_files(
     scripts.run(connection, "undecided")
     blocking.find(connection, found)
     model.compare(connection, found)
-    model.score(connection, model.learn(connection, found, SEED), found, identical=REPEATED)
+    model.score(connection, model.learn(connection, found), found, identical=REPEATED)
     linked = len(files) > 1
     unique = [linked and _is_unique(connection, side) for side in (0, 1)]
     scripts.run(connection, "linked" if linked else "deduplicated", left=unique[0], right=unique[1])
@@ -55,7 +61,9 @@ def match_files(
 
 
 def _texts(files: Sequence[FileToMatch]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(name for file in files for name in file.map.texts))
+    """A text that only one of two files has tells nothing of a pair across them."""
+    first, *others = (file.map.texts for file in files)
+    return tuple(name for name in first if all(name in texts for texts in others))
 
 
 def _give(connection: Connection, files: Sequence[FileToMatch], texts: Mapping[str, str]) -> None:
@@ -119,17 +127,15 @@ def _is_unique(connection: Connection, side: int) -> bool:
 
 
 def _group(connection: Connection, line: float) -> None:
-    """Connected records; where a group holds a pair that is no duplicate, only surer pairs connect it."""
-    scripts.run(connection, "group_start")
-    for least in (line, max(line, 0.9), max(line, 0.99), max(line, 0.999)):
-        scripts.run(connection, "group_line", least=least)
-        while True:
-            scripts.run(connection, "group_round")
-            if not engine.count(connection, "(from match_nearer where cluster <> was limit 1)"):
-                break
-        scripts.run(connection, "group_torn")
+    """match_cluster; where one holds a pair that is no duplicate, only surer pairs join its records."""
+    scripts.run(connection, "lines", line=line)
+    for surer in (*(max(line, least) for least in SURER), None):
+        clusters.connect(connection, "match_cluster", LIKELY)
+        if surer is None:
+            return
+        scripts.run(connection, "raise_lines", line=surer, distinct=DISTINCT)
         if not engine.count(connection, "match_torn"):
-            break
+            return
 
 
 def _summary(connection: Connection, records: int) -> FilesMatched:

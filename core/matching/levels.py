@@ -99,9 +99,8 @@ def one_edit(column: str, half: int) -> str:
 
 def pattern(comparisons: Sequence[Comparison]) -> str:
     """The SQL of one number that holds every comparison's level, four bits each, 0 where nothing is said."""
-    kind = "ubigint" if len(comparisons) <= 16 else "uhugeint"
-    parts = (f"({level(one)})::{kind} * {16**place}::{kind}" for place, one in enumerate(comparisons))
-    return " + ".join([f"0::{kind}", *parts])
+    parts = (f"({level(one)})::ubigint * {16**place}::ubigint" for place, one in enumerate(comparisons))
+    return " + ".join(["0::ubigint", *parts])
 
 
 def level(comparison: Comparison) -> str:

@@ -32,7 +32,7 @@ class MatchSummary:
 
 
 def match(
-    connection: Connection, thresholds: Thresholds, seed: int, known: Model | None = None
+    connection: Connection, thresholds: Thresholds, seed: int = model.SEED, known: Model | None = None
 ) -> MatchSummary:
     """match_pair, match_relation, lead_member, lead_redirect; with a `known` model nothing is learnt."""
     scripts.run(connection, "macros")

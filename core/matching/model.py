@@ -18,6 +18,7 @@ from core.matching.levels import DUPLICATE, KINDS, Comparison
 from core.matching.mixture import Levels, Mixture, Numbers, Seen
 
 DRAWN_PAIRS = 300_000
+SEED = 20  # of the pairs drawn: the same records give the same model
 ENOUGH_TO_KEEP = 2_000
 DIGITS = 6
 ALL_THE_SAME = {"same", "same, rare", "same, common", "same name, no number", "same ZIP and city"}
@@ -60,7 +61,7 @@ class Model:
         return Mixture(shares, np.array([self.parts["kinds"][kind] for kind in KINDS]))
 
 
-def learn(connection: Connection, features: Features, seed: int) -> Model:
+def learn(connection: Connection, features: Features, seed: int = SEED) -> Model:
     """From match_compared and pairs drawn at random, with the shipped shares as belief."""
     wanted = used(features)
     candidates, counts = _patterns(connection, wanted, "match_compared", "sum(stands_for)")

@@ -181,3 +181,19 @@ def test_any_other_field_is_compared_as_plain_text(folder: Path) -> None:
     assert match(folder).exit_code == 0
     found = groups(folder)
     assert all(frozenset({str(at), f"x{at}"}) in found for at in range(20))
+
+
+def test_a_plain_field_may_be_called_as_a_comparison_of_ours_is(folder: Path) -> None:
+    named = MAP + "  name: given\n  town: post\n  company: family\n"
+    (folder / "map.yml").write_text(named, encoding="utf-8")
+    assert match(folder).exit_code == 0
+    assert frozenset({"b1", "b2"}) in groups(folder)
+
+
+def test_as_many_fields_as_a_map_may_have_are_compared_and_one_more_is_refused(folder: Path) -> None:
+    fields = {"full_name": "given"} | {f"field {number}": "family" for number in range(14)}
+    lines = [f"  {name}: {column}\n" for name, column in fields.items()]
+    (folder / "map.yml").write_text("key: id\nfields:\n" + "".join(lines), encoding="utf-8")
+    assert match(folder).exit_code == 0
+    (folder / "map.yml").write_text("key: id\nfields:\n" + "".join(lines) + "  one: born\n", encoding="utf-8")
+    assert "at most 15 items" in refused(match(folder))

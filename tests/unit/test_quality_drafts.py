@@ -97,6 +97,7 @@ def test_a_pattern_that_is_none_is_refused_before_saving(settings: Settings) -> 
 def test_a_look_can_be_asked_of_every_column_of_text(settings: Settings) -> None:
     for source in ("salesforce", "leads", "export"):
         drafts = [replace(PHONE, source=source, column=name) for name in columns(source, "look")]
+        assert drafts
         quality.ensure_askable(settings, *(rule_of(draft, "a.look") for draft in drafts))
 
 

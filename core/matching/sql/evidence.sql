@@ -27,7 +27,6 @@ with seen as (
         coalesce(l.email = r.email, false) as is_same_email,
         coalesce(l.person = r.person, false) as is_same_person,
         coalesce(l.zip = r.zip, false) as is_same_zip,
-        coalesce(l.zip = r.zip, l.city = r.city and l.state = r.state, false) as is_same_town,
         coalesce(l.street = r.street, false) as is_same_street,
         coalesce(l.street_name = r.street_name, false) as is_same_street_name,
         match_other_house(l, r) as is_other_house,

@@ -11,4 +11,4 @@ join match_record as r on r.rid = rid_r;
 -- Numbered, because the keys of two files may be the same.
 create or replace temp table match_member as
 select record_key as key, dense_rank() over (order by cluster) as cluster
-from match_grouped join match_record using (rid);
+from match_cluster join match_record using (rid);
