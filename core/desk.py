@@ -104,7 +104,11 @@ def month(workspace: Workspace, period: str) -> Month:
             and _newer(run, [*_moments(session, every), *(row.created_at for row in changes)]),
             newer_decisions=run is not None
             and _newer(
-                run, [*(row.created_at for row in decisions.latest(session, 1)), *since.moments(session)]
+                run,
+                [
+                    *(row.created_at for row in decisions.latest(session, 1)),
+                    *since.moments(session, period),
+                ],
             ),
             rebuild=period in runs.needs_rebuild(session),
             agreed=tuple(row for row in changes if not before or row.created_at > before[-1].created_at),

@@ -1,21 +1,22 @@
 """What people said of records, as far as it stands, and what became of it in a published run."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from core import inputs, overlays, since
 from core.contracts import correcting
 from core.engine import Connection
 from core.inputs import RunInputs
-from core.state import corrections, dispositions
+from core.state import corrections, dispositions, runs
 from core.state.dispositions import DISCARD
 from core.state.tables import Correction, Disposition, Run
 from core.workspace import Workspace
 
 CORRECT = "correct"
 APPLIED, WAITS, CHANGED, AGREED, ABSENT, OTHER = "applied", "waits", "changed", "agreed", "absent", "other"
-ORDER = (CHANGED, WAITS, APPLIED, OTHER, ABSENT, AGREED)  # what a person should see first
+ELSEWHERE = "elsewhere"  # said of a later month's records: counts here too, should this month run again
+ORDER = (CHANGED, WAITS, APPLIED, OTHER, ABSENT, AGREED, ELSEWHERE)  # what a person should see first
 OUTCOMES = {
     correcting.APPLIED: APPLIED,
     correcting.CHANGED: CHANGED,
@@ -64,9 +65,11 @@ def every(workspace: Workspace, run: Run, connection: Connection) -> tuple[Settl
     with workspace.store.session() as session:
         cells = corrections.standing(session)
         words = dispositions.standing(session)
+        later = runs.ids_after(session, run.period)
     titles = {one.source: one.title for one in frozen.sources}
     together: dict[tuple[object, ...], list[_One]] = {}
-    for one in [*_corrections(workspace, run, frozen, cells), *_words(connection, frozen, words)]:
+    told = [*_corrections(workspace, run, frozen, cells), *_words(connection, frozen, words)]
+    for one in (_elsewhere(word, later) for word in told):
         said = (one.row.original, one.row.corrected) if isinstance(one.row, Correction) else ()
         key = (one.row.bulk_id, one.kind, one.state, one.row.source, one.column, said, one.now)
         together.setdefault(key, []).append(one)
@@ -79,6 +82,10 @@ def last_of(found: Sequence[Settled], who: str) -> Settled | None:
     """The newest that this visitor said since the run."""
     mine = [one for one in found if one.who == who and one.state == WAITS]
     return max(mine, key=lambda one: one.at, default=None)
+
+
+def _elsewhere(one: _One, later: frozenset[str]) -> _One:
+    return replace(one, state=ELSEWHERE) if one.state == WAITS and one.row.run_id in later else one
 
 
 def _corrections(

@@ -9,7 +9,7 @@ from core import engine, holding, inputs, overlays
 from core.contracts import correcting
 from core.engine import literal
 from core.settings import Settings
-from core.state import corrections, dispositions
+from core.state import corrections, dispositions, runs
 from core.state.dispositions import DISCARD
 from core.state.tables import Correction, Disposition, Run
 from core.workspace import Workspace
@@ -50,16 +50,17 @@ def since(workspace: Workspace, run: Run) -> Since:
     return Since(tuple(found), tuple(row for row in disposed if row.source in by_source), run.run_id)
 
 
-def moments(session: Session) -> list[datetime]:
-    """When somebody last said, or took back, a word on a record."""
-    newest = (corrections.latest(session), dispositions.latest(session))
+def moments(session: Session, period: str) -> list[datetime]:
+    """When somebody last said, or took back, a word on a record of that period or one before it."""
+    later = runs.ids_after(session, period)
+    newest = (corrections.latest(session, later), dispositions.latest(session, later))
     return [row.created_at for row in newest if row is not None]
 
 
 def is_newer(workspace: Workspace, run: Run) -> bool:
     """Whether a word on some record was said, or taken back, after the run began."""
     with workspace.store.session() as session:
-        return any(at > run.created_at for at in moments(session))
+        return any(at > run.created_at for at in moments(session, run.period))
 
 
 def applied(settings: Settings, run: Run, source: str, record_key: str) -> dict[str, str | None]:

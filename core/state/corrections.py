@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from core.state import undoing
@@ -52,9 +52,12 @@ def of(session: Session, ids: Collection[int]) -> list[Correction]:
     return [row for row in session.scalars(query) if row.correction_id in wanted]
 
 
-def latest(session: Session) -> Correction | None:
-    """The newest word, an undo included."""
-    return session.scalars(select(Correction).order_by(Correction.correction_id.desc()).limit(1)).first()
+def latest(session: Session, besides: Collection[str] = ()) -> Correction | None:
+    """The newest word, an undo included, of those that were not said on the pages of the runs `besides`."""
+    query = select(Correction).order_by(Correction.correction_id.desc())
+    if besides:
+        query = query.where(or_(Correction.run_id.is_(None), Correction.run_id.not_in(besides)))
+    return session.scalars(query.limit(1)).first()
 
 
 def cell(row: Correction) -> Cell:

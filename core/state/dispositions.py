@@ -3,7 +3,7 @@
 import json
 from collections.abc import Collection, Iterable, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from core.state import undoing
@@ -52,10 +52,12 @@ def of(session: Session, ids: Collection[int]) -> list[Disposition]:
     return [row for row in session.scalars(query) if row.disposition_id in wanted]
 
 
-def latest(session: Session) -> Disposition | None:
-    """The newest word, an undo included."""
-    query = select(Disposition).order_by(Disposition.disposition_id.desc()).limit(1)
-    return session.scalars(query).first()
+def latest(session: Session, besides: Collection[str] = ()) -> Disposition | None:
+    """The newest word, an undo included, of those that were not said on the pages of the runs `besides`."""
+    query = select(Disposition).order_by(Disposition.disposition_id.desc())
+    if besides:
+        query = query.where(or_(Disposition.run_id.is_(None), Disposition.run_id.not_in(besides)))
+    return session.scalars(query.limit(1)).first()
 
 
 def held(row: Disposition) -> Held:

@@ -94,6 +94,11 @@ def accepted_before(session: Session, period: str) -> list[Run]:
     return list(session.scalars(query.order_by(Publication.period)))
 
 
+def ids_after(session: Session, period: str) -> frozenset[str]:
+    """Runs of later periods, whatever became of them."""
+    return frozenset(session.scalars(select(Run.run_id).where(Run.period > period)))
+
+
 def published_periods(session: Session) -> list[str]:
     """Newest first."""
     query = select(Publication.period).distinct().order_by(Publication.period.desc())

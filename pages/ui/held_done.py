@@ -7,7 +7,7 @@ import streamlit as st
 
 from core import held
 from core.engine import Connection
-from core.settled import ABSENT, AGREED, APPLIED, CHANGED, CORRECT, OTHER, WAITS, Settled
+from core.settled import ABSENT, AGREED, APPLIED, CHANGED, CORRECT, ELSEWHERE, OTHER, WAITS, Settled
 from core.state.dispositions import RELEASE
 from pages.ui import difference, held_actions, show, words
 
@@ -20,6 +20,7 @@ STATES = {
     AGREED: ("Source says so itself", show.GOOD),
     ABSENT: ("Not in this month's file", show.NEUTRAL),
     OTHER: ("Does not count this month", show.NEUTRAL),
+    ELSEWHERE: ("Said of a later month", show.NEUTRAL),
 }
 
 

@@ -11,11 +11,11 @@ from hypothesis import settings as tuned
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
-from core import engine, holding, inputs, overlays
+from core import engine, holding, inputs, overlays, since
 from core.contracts import Contract, accept_rename, shipped
 from core.inputs import RunInputs, SourceInput
 from core.settings import Settings, load
-from core.state import Store, corrections, dispositions, open_store
+from core.state import Store, corrections, dispositions, open_store, runs
 from core.state.dispositions import DISCARD, RELEASE
 from core.state.tables import Correction, Disposition
 
@@ -196,3 +196,25 @@ def test_a_decision_keeps_a_record_as_it_was_read_its_corrections_in_it(
         other = holding.as_read(connection, tmp_path, one, "8", cells)
     assert read == {"Name": "A", "PHONE": "702-555-0101", "Notes": None}
     assert other == cells
+
+
+def begun(session: Session, period: str) -> str:
+    job = runs.add_job(session, kind="run", period=period, status="done", who="Ada")
+    row = runs.begin(session, period=period, fingerprint=period, job_id=job.job_id, who="Ada")
+    session.flush()
+    return row.run_id
+
+
+@pytest.mark.parametrize(
+    ("said_of", "newer"), [("2026-09", {"2026-09", "2026-10"}), ("2026-10", {"2026-10"})]
+)
+def test_a_word_on_a_later_months_record_asks_for_no_earlier_month_again(
+    session: Session, said_of: str, newer: set[str]
+) -> None:
+    ids = {period: begun(session, period) for period in ("2026-09", "2026-10")}
+    word = correction("y")
+    word.run_id = ids[said_of]
+    corrections.add(session, [word])
+    assert {period for period in ids if since.moments(session, period)} == newer
+    corrections.undo(session, word, "b2", "Ada")
+    assert {period for period in ids if since.moments(session, period)} == newer
