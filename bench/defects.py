@@ -1,67 +1,22 @@
-"""What can befall a month's file, and what should be said of it; harmless things with nothing to say."""
+"""What can befall a month's file, and what should be said of it."""
 
-import csv
 import random
 from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
-SOURCES = ("nevada", "oklahoma", "texas")
-Rows = list[list[str]]
-Expected = set[tuple[str, str | None]]
-
-
-@dataclass
-class Table:
-    """A month's file in the hands of a mutation; `before` is the month before it."""
-
-    source: str
-    header: list[str]
-    rows: Rows
-    before: Rows
-    quoting: int = csv.QUOTE_MINIMAL
-
-    def at(self, column: str) -> int:
-        return self.header.index(column)
-
-    def values(self, column: str) -> list[str]:
-        at = self.at(column)
-        return [row[at] for row in self.rows]
-
-    def change(self, column: str, how: Callable[[str], str], rows: Sequence[int] | None = None) -> None:
-        at = self.at(column)
-        for number in range(len(self.rows)) if rows is None else rows:
-            self.rows[number][at] = how(self.rows[number][at])
-
-    def some(self, dice: random.Random, share: float) -> list[int]:
-        return dice.sample(range(len(self.rows)), max(1, round(share * len(self.rows))))
-
-
-@dataclass(frozen=True)
-class Mutation:
-    """Changes the table and answers which findings (code, column or None for any) would name it, if any."""
-
-    name: str
-    apply: Callable[[Table, random.Random], Expected]
-    sources: tuple[str, ...] = SOURCES
-
-
-KEYS = {"nevada": "Credential Number", "oklahoma": "Type License", "texas": "Operation"}
-NAMES = {"nevada": "Name", "oklahoma": "Company", "texas": "Operation Name"}
-CATEGORIES = {
-    "nevada": ("Credential Type", "Status", "Primary Contact Role"),
-    "oklahoma": ("Star Level", "Ages Accepted 1", "AA2"),
-    "texas": ("Type", "Status"),
-}
-DATES = {"nevada": ("Expiration Date", "First Issue Date"), "texas": ("Issue Date",)}
-CAPACITIES = {"oklahoma": "Total Cap", "texas": "Capacity"}
-FILLED = {
-    "nevada": ("Phone", "Address", "County", "Primary Contact Name", "Expiration Date"),
-    "oklahoma": ("Phone", "Email", "City", "Company", "Total Cap"),
-    "texas": ("Phone", "Email Address", "City", "County", "Operation Name"),
-}
-ADDED = ("Latitude", "Download Date", "Inspection Score", "Web Site", "Fax", "Comment")
-UNLIKE = ("Column1", "Feld", "Attribute", "Data Item")
+from bench.tables import (
+    ADDED,
+    CAPACITIES,
+    CATEGORIES,
+    DATES,
+    FILLED,
+    KEYS,
+    NAMES,
+    UNLIKE,
+    Expected,
+    Mutation,
+    Table,
+)
 
 
 def named(column: str, dice: random.Random) -> str:
@@ -303,62 +258,6 @@ def other_form(table: Table, dice: random.Random) -> Expected:
     return {("drift.format_changed", "Phone"), ("drift.type_changed", "Phone")}
 
 
-def churn(table: Table, dice: random.Random) -> Expected:
-    """What the generator does to any month."""
-    return set()
-
-
-def shuffled_rows(table: Table, dice: random.Random) -> Expected:
-    dice.shuffle(table.rows)
-    return set()
-
-
-def sorted_rows(table: Table, dice: random.Random) -> Expected:
-    at = table.at(dice.choice(FILLED[table.source]))
-    table.rows.sort(key=lambda row: row[at])
-    return set()
-
-
-def quoted(table: Table, dice: random.Random) -> Expected:
-    table.quoting = csv.QUOTE_ALL
-    return set()
-
-
-def few_new_values(table: Table, dice: random.Random) -> Expected:
-    column = dice.choice(CATEGORIES[table.source])
-    table.change(column, lambda _: "On Hold", table.some(dice, 0.001)[:2])
-    return set()
-
-
-def new_places(table: Table, dice: random.Random) -> Expected:
-    column = {"nevada": "County", "oklahoma": "City", "texas": "City"}[table.source]
-    table.change(column, lambda _: dice.choice(["NEWTOWN", "FAIRVALE"]), table.some(dice, 0.004)[:2])
-    return set()
-
-
-def spaced_header(table: Table, dice: random.Random) -> Expected:
-    table.header = [f" {name.upper()} " for name in table.header]
-    return set()
-
-
-def some_gone(table: Table, dice: random.Random) -> Expected:
-    gone = set(table.some(dice, 0.05))
-    table.rows = [row for number, row in enumerate(table.rows) if number not in gone]
-    return set()
-
-
-def some_blank(table: Table, dice: random.Random) -> Expected:
-    table.change(dice.choice(FILLED[table.source]), lambda _: "", table.some(dice, 0.02))
-    return set()
-
-
-def some_new_phones(table: Table, dice: random.Random) -> Expected:
-    table.change(
-        "Phone", lambda said: said and said[:-4] + f"{dice.randrange(10_000):04}", table.some(dice, 0.1)
-    )
-    return set()
-
-
 DATED, COUNTED = tuple(DATES), tuple(CAPACITIES)
 DEFECTS = (
     Mutation("renamed column", renamed),
@@ -395,16 +294,4 @@ DEFECTS = (
     Mutation("scientific notation", scientific),
     Mutation("values cut off", cut_off),
     Mutation("phones in another form", other_form),
-)
-HARMLESS = (
-    Mutation("ordinary churn", churn),
-    Mutation("shuffled rows", shuffled_rows),
-    Mutation("sorted rows", sorted_rows),
-    Mutation("quoted differently", quoted),
-    Mutation("a few new values", few_new_values),
-    Mutation("new places", new_places),
-    Mutation("header in capitals", spaced_header),
-    Mutation("some records gone", some_gone),
-    Mutation("some cells blank", some_blank),
-    Mutation("some new phones", some_new_phones),
 )

@@ -18,7 +18,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from bench.defects import DEFECTS, HARMLESS, Mutation, Rows, Table
+from bench.defects import DEFECTS
+from bench.harmless import HARMLESS
+from bench.tables import Mutation, Rows, Table
 from core import contracts, engine, intake, parsers, sample, settings
 from core.contracts import Contract, Examination, Portrait
 from core.engine import Connection

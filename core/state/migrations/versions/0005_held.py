@@ -12,6 +12,11 @@ depends_on: str | Sequence[str] | None = None
 
 
 def upgrade() -> None:
+    _create_corrections()
+    _create_dispositions()
+
+
+def _create_corrections() -> None:
     op.create_table(
         "correction",
         sa.Column("correction_id", sa.Integer(), nullable=False),
@@ -32,6 +37,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("correction_id", name=op.f("pk_correction")),
     )
     op.create_index(op.f("ix_correction_source"), "correction", ["source"], unique=False)
+
+
+def _create_dispositions() -> None:
     op.create_table(
         "disposition",
         sa.Column("disposition_id", sa.Integer(), nullable=False),
