@@ -6,13 +6,14 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
+from core import desk as work
 from core import rule_list, rulebook
 from core.insights import findings as found_rules
 from core.quality import Rule
 from core.quality.forms import Draft
 from core.rule_list import Listed
 from core.workspace import contracts_in_force
-from pages.ui import desk, findings, rules_desk, show, words
+from pages.ui import desk, findings, month, rules_desk, show, words
 
 STATES = {"active": "Active", "paused": "Paused", "retired": "Retired"}
 
@@ -69,7 +70,9 @@ def _state(rules: Sequence[Listed]) -> str:
 def _nothing_checked() -> None:
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
         st.markdown("What each rule finds stands here once the month has run. Rules can be written before.")
-        st.page_link("pages/upload.py", label="Upload files", icon=":material/arrow_forward:")
+        is_untouched = month.is_untouched(work.month(desk.workspace(), desk.period()))
+        page, label = ("upload", "Upload files") if is_untouched else ("home", "To This month, to run it")
+        st.page_link(f"pages/{page}.py", label=label, icon=":material/arrow_forward:")
 
 
 def _filtered(rules: Sequence[Listed]) -> tuple[Listed, ...]:

@@ -320,3 +320,9 @@ def test_a_file_that_is_no_suite_is_refused_in_one_sentence(desk: Desk):
     app.file_uploader(key="rules.import.nevada.0").upload("rules.json", b"[]").run()
     assert not app.exception
     assert app.error[0].value.startswith("rules.json is not a Great Expectations suite")
+
+
+def test_a_month_with_files_that_never_ran_leads_to_its_run_and_not_to_upload(desk: Desk):
+    desk.receive_month(SECOND)
+    app = desk.open("rules", period=SECOND)
+    assert "To This month, to run it" in [link.label for link in app.get("page_link")]
