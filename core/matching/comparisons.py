@@ -243,3 +243,9 @@ def usable(filled: Iterable[str], texts: Sequence[tuple[str, str]] = ()) -> tupl
     return tuple(
         one for one in wanted if all(any(part in there for part in name.split("|")) for name in one.reads)
     )
+
+
+def named(names: Iterable[str]) -> tuple[Comparison, ...]:
+    """Comparisons of standard fields; the street of a site and of a home have the same levels."""
+    known = {one.name: one for one in STANDARD}
+    return tuple(known[name] for name in names)

@@ -45,6 +45,7 @@ def match(
     model.compare(connection, found)
     used = known if known and known.fits(model.used(found)) else model.learn(connection, found, seed)
     model.score(connection, used, found)
+    model.keep_order(connection, found)
     scripts.run(connection, "evidence", merge=thresholds.merge, review=thresholds.review)
     clusters.build(connection)
     scripts.run(connection, "relations")

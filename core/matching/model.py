@@ -104,6 +104,15 @@ def score(connection: Connection, model: Model, features: Features, identical: f
     connection.unregister("pattern_score")
 
 
+def keep_order(connection: Connection, features: Features) -> None:
+    """match_comparison: which comparison stands at which place of a pattern."""
+    connection.execute(
+        """create or replace table match_comparison as
+        select unnest(range(len($names)))::integer as place, unnest($names::varchar[]) as name""",
+        {"names": [one.name for one in used(features)]},
+    )
+
+
 def used(features: Features) -> tuple[Comparison, ...]:
     return comparisons.usable(features.filled, features.texts)
 

@@ -11,6 +11,7 @@ with seen as (
         coalesce(match_exact.rule, 'model') as rule,
         scored.weight,
         scored.probability,
+        scored.pattern,
         decided.verdict,
         decided.is_current,
         decided.changed_fields,
@@ -126,6 +127,7 @@ select
     rid_l, rid_r, left_id, right_id, left_source, right_source, rule, weight,
     case when rule in ('exact_license', 'exact_place', 'crm_link') and band = 'merge' then 1.0 else probability end
         as probability,
+    pattern,
     band,
     case
         when verdict is null then ''

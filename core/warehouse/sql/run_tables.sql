@@ -82,6 +82,13 @@ create or replace table match_pair (
     probability double,
     band varchar not null,
     reason varchar,
+    pattern ubigint,
+);
+
+-- Which comparison stands at which place of a pattern, four bits each.
+create or replace table match_comparison (
+    place integer not null,
+    name varchar not null,
 );
 
 create or replace table match_relation (
