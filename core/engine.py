@@ -8,6 +8,7 @@ import duckdb
 
 from core.settings import Settings
 
+VERSION: str = duckdb.__version__
 Connection = duckdb.DuckDBPyConnection
 EngineError = duckdb.Error
 

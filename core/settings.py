@@ -47,6 +47,14 @@ class Settings(BaseModel):
         return self.home / "runs"
 
     @property
+    def matching(self) -> Path:
+        """models/ has what was counted with each model: without it a kept one is learnt again.
+
+        memory/ has what the last run found: without it, it is safe to delete, all records are compared again.
+        """
+        return self.home / "matching"
+
+    @property
     def reference(self) -> Path:
         """Lookup tables derived from installed packages, which workspaces may share; safe to delete."""
         return self.reference_folder or self.home / "reference"

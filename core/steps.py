@@ -150,6 +150,7 @@ def match(folder: RunFolder) -> StepResult:
                 merge=folder.settings.merge_probability, review=folder.settings.review_probability
             ),
             known=matching.Model(kept) if kept else None,
+            folder=folder.settings.matching,
         )
     folder.model.write_text(summary.model.text)
     return StepResult(

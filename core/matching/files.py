@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from core import engine
 from core.engine import Connection, identifier
-from core.matching import blocking, clusters, features, model, scripts
+from core.matching import blocking, clusters, features, frequencies, memory, model, scripts
 from core.matching.mapping import CANONICAL, BadMap, SideMap
 
 # Below this share of records with a partner in their own file a side counts as free of duplicates.
@@ -47,11 +47,15 @@ def match_files(
     """
     texts = {name: f"text_{place}" for place, name in enumerate(_texts(files))}
     _give(connection, files, texts)
-    found = features.prepare(connection, [(column, name) for name, column in texts.items()])
+    memory.forget(connection)
+    found = features.identify(connection, [(column, name) for name, column in texts.items()])
+    connection.execute("drop table match_plain")
     scripts.run(connection, "undecided")
-    blocking.find(connection, found)
+    frequencies.count(connection, found)
+    counted = blocking.find(connection, found)
+    features.complete(connection, found, counted.records, features.EVERY_RECORD)
     model.compare(connection, found)
-    model.score(connection, model.learn(connection, found), found, identical=REPEATED)
+    model.score(connection, model.learn(connection, found, counted), found, identical=REPEATED)
     linked = len(files) > 1
     unique = [linked and _is_unique(connection, side) for side in (0, 1)]
     scripts.run(connection, "linked" if linked else "deduplicated", left=unique[0], right=unique[1])

@@ -12,8 +12,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from core.engine import Connection
-from core.matching import comparisons, levels, mixture, scripts
+from core.matching import levels, mixture, scripts
 from core.matching.features import Features
+from core.matching.frequencies import Frequencies
 from core.matching.levels import DUPLICATE, KINDS, Comparison
 from core.matching.mixture import Levels, Mixture, Numbers, Seen
 
@@ -46,6 +47,10 @@ class Model:
         return int(self.parts["records"])
 
     @property
+    def frequencies(self) -> Frequencies:
+        return Frequencies.of(self.parts["frequencies"])
+
+    @property
     def is_worth_keeping(self) -> bool:
         """Less data says little; the next run learns again."""
         return self.records >= ENOUGH_TO_KEEP
@@ -61,36 +66,36 @@ class Model:
         return Mixture(shares, np.array([self.parts["kinds"][kind] for kind in KINDS]))
 
 
-def learn(connection: Connection, features: Features, seed: int = SEED) -> Model:
+def learn(connection: Connection, features: Features, frequencies: Frequencies, seed: int = SEED) -> Model:
     """From match_compared and pairs drawn at random, with the shipped shares as belief."""
-    wanted = used(features)
+    wanted = features.comparisons
     candidates, counts = _patterns(connection, wanted, "match_compared", "sum(stands_for)")
-    scripts.run(
-        connection,
-        "drawn",
-        pattern=levels.pattern(wanted),
-        records=max(features.records, 1),
-        pairs=min(DRAWN_PAIRS, 4 * features.records**2),
-        seed=seed,
-    )
+    records = max(1, min(features.records, DRAWN_PAIRS))
+    each = min(records - 1, DRAWN_PAIRS // records)
+    scripts.run(connection, "drawn", pattern=levels.pattern(wanted), records=records, each=each, seed=seed)
     drawn, drawn_counts = _patterns(connection, wanted, "match_drawn", "count(*)")
     learnt = mixture.learn(wanted, Seen(features.records, candidates, counts, drawn, drawn_counts))
-    return _written(wanted, learnt, features.records)
+    return _written(wanted, learnt, frequencies)
 
 
 def compare(connection: Connection, features: Features) -> None:
     """match_compared: every candidate pair with its pattern of agreement."""
-    scripts.run(connection, "compared", pattern=levels.pattern(used(features)))
+    scripts.run(connection, "compared", pattern=levels.pattern(features.comparisons))
 
 
-def score(connection: Connection, model: Model, features: Features, identical: float = 0.0) -> None:
-    """match_scored: pairs with the probability of each kind; weight is log2 of the odds of a duplicate.
+def score(
+    connection: Connection, model: Model, features: Features, identical: float = 0.0, also: str = "false"
+) -> None:
+    """match_scored: pairs that may be something to each other; pattern_score: the probability of each kind.
 
-    `identical` is the least probability of a record that repeats another in all that it says: what a few
-    records with a field or two cannot teach.
+    `weight` is log2 of the odds of a duplicate. `identical` is the least probability of a record that repeats
+    another in all that it says: what a few records with a field or two cannot teach. `also` is SQL for pairs
+    that are kept whatever the model says.
     """
-    wanted = used(features)
-    rows = connection.execute("select distinct pattern from match_compared order by pattern").fetchall()
+    wanted = features.comparisons
+    rows = connection.execute(
+        "select pattern from match_compared union select pattern from match_carried order by pattern"
+    ).fetchall()
     patterns = [number for (number,) in rows]
     found = _levels(patterns, wanted)
     told = mixture.posterior(model.mixture(wanted), found)
@@ -99,9 +104,10 @@ def score(connection: Connection, model: Model, features: Features, identical: f
     frame = pd.DataFrame(np.round(told, DIGITS), columns=[f"p_{kind.replace(' ', '_')}" for kind in KINDS])
     frame["weight"] = np.round(_weight(told[:, place]), DIGITS)
     frame["pattern"] = np.array(patterns, dtype=np.uint64)
-    connection.register("pattern_score", frame)
-    scripts.run(connection, "scored", least=LEAST)
-    connection.unregister("pattern_score")
+    connection.register("scored_patterns", frame)
+    connection.execute("create or replace temp table pattern_score as from scored_patterns")
+    connection.unregister("scored_patterns")
+    scripts.run(connection, "scored", least=LEAST, also=also)
 
 
 def keep_order(connection: Connection, features: Features) -> None:
@@ -109,12 +115,8 @@ def keep_order(connection: Connection, features: Features) -> None:
     connection.execute(
         """create or replace table match_comparison as
         select unnest(range(len($names)))::integer as place, unnest($names::varchar[]) as name""",
-        {"names": [one.name for one in used(features)]},
+        {"names": [one.name for one in features.comparisons]},
     )
-
-
-def used(features: Features) -> tuple[Comparison, ...]:
-    return comparisons.usable(features.filled, features.texts)
 
 
 def _patterns(
@@ -148,9 +150,10 @@ def _weight(probability: Numbers) -> Numbers:
     return weight
 
 
-def _written(wanted: Sequence[Comparison], learnt: Mixture, records: int) -> Model:
+def _written(wanted: Sequence[Comparison], learnt: Mixture, frequencies: Frequencies) -> Model:
     parts = {
-        "records": records,
+        "records": frequencies.records,
+        "frequencies": frequencies.as_parts(),
         "kinds": dict(zip(KINDS, learnt.kinds.tolist(), strict=True)),
         "comparisons": {
             one.name: {

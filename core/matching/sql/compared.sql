@@ -1,5 +1,8 @@
 create or replace temp table match_compared as
-select rid_l, rid_r, stands_for, {pattern} as pattern
+select
+    rid_l, rid_r, stands_for, is_found, is_turned,
+    {pattern} as pattern,
+    coalesce(l.brand = r.brand and l.state = r.state and l.house <> r.house, false) as is_chain_site,
 from match_candidate
-join match_record as l on l.rid = rid_l
-join match_record as r on r.rid = rid_r;
+join match_feature as l on l.rid = if(is_turned, rid_r, rid_l)
+join match_feature as r on r.rid = if(is_turned, rid_l, rid_r);

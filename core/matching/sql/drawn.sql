@@ -1,12 +1,17 @@
--- Pairs drawn at random: what unrelated records have in common.
+-- Pairs drawn at random: what unrelated records have in common. Records stand in an order of chance, and each is
+-- paired with those that follow it.
+create or replace temp table match_chance as
+select rid, row_number() over (order by chance) - 1 as place
+from (select rid, hash(record_id, {seed}) as chance from match_record order by chance limit {records});
+
 create or replace temp table match_drawn as
-select {pattern} as pattern
-from (
-    select
-        (hash(number, {seed}) % {records})::bigint + 1 as rid_l,
-        (hash(number, {seed} + 1) % {records})::bigint + 1 as rid_r,
-    from range({pairs}) as numbers (number)
+with drawn as (
+    select rid as rid_l, unnest(list_transform(range(1, {each} + 1), lambda step: (place + step) % {records})) as place
+    from match_chance
 )
-join match_record as l on l.rid = rid_l
-join match_record as r on r.rid = rid_r
-where rid_l <> rid_r;
+
+select {pattern} as pattern
+from drawn
+join match_chance using (place)
+join match_feature as l on l.rid = rid_l
+join match_feature as r on r.rid = match_chance.rid;

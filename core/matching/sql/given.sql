@@ -1,7 +1,6 @@
--- One row per record in the words of matching; rid is its rank by record_id, so that arrival order is nothing.
-create or replace temp table match_given as
+-- One row per record in the words of matching.
+create or replace temp view match_given as
 select
-    row_number() over (order by record_id) as rid,
     record_id,
     source,
     record_key,

@@ -3,7 +3,7 @@ create or replace temp table match_state as
 select given_state, coalesce(parse_state(given_state).state, upper(given_state)) as state
 from (select distinct given_state from match_plain where given_state is not null);
 
-create or replace temp table match_given as
+create or replace temp view match_given as
 with cells as (
     select
         *,
@@ -17,7 +17,6 @@ with cells as (
 )
 
 select
-    row_number() over (order by side, record_key) as rid,
     side,
     record_key,
     side || ':' || record_key as record_id,
@@ -47,5 +46,3 @@ select
     nullif(regexp_replace(given_date_of_birth, '[^0-9]+', '', 'g'), '') as birth{texts},
 from cells
 left join match_state using (given_state);
-
-drop table match_plain;

@@ -42,7 +42,7 @@ select
         {{
             'follows': not coalesce(match_prior.is_founder and match_prior.lead_id = match_kept.lead_id, false),
             'is_crm': match_record.is_crm, 'source': match_record.source, 'key': match_record.record_key,
-            'rid': match_record.rid
+            'id': match_record.record_id
         }}
     ) as rid,
 from match_cluster
@@ -84,8 +84,7 @@ create or replace table lead_member as
 select match_record.record_id, match_lead.lead_id, match_record.rid = match_lead.founder as is_founder
 from match_record
 join match_cluster using (rid)
-join match_lead using (cluster)
-order by match_record.rid;
+join match_lead using (cluster);
 
 create or replace table lead_redirect as
 select match_claim.lead_id as old_lead_id, arg_min(match_lead.lead_id, match_claim.claim) as lead_id, 'merged' as reason

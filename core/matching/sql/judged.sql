@@ -2,47 +2,15 @@
 create or replace temp table match_judged as
 with seen as (
     select
-        rid_l,
-        rid_r,
-        l.record_id as left_id,
-        r.record_id as right_id,
-        l.source as left_source,
-        r.source as right_source,
+        match_seen.*,
         coalesce(match_exact.rule, 'model') as rule,
-        scored.weight,
-        scored.probability,
-        scored.pattern,
+        pattern_score.weight,
+        pattern_score.p_duplicate as probability,
         decided.verdict,
         decided.is_current,
         decided.changed_fields,
-        l.is_crm and r.is_crm as is_within_crm,
-        l.street is null or r.street is null as is_unplaced,
-        match_other_site(l, r) as is_other_site,
-        match_other_license(l, r) as is_other_license,
-        match_same_name(l, r) as is_same_name,
-        match_near_name(l, r) as is_near_name,
-        match_alike_name(l, r) as is_alike_name,
-        match_same_place(l, r) as is_same_place,
-        coalesce(l.license = r.license and l.state = r.state, false) as is_same_license,
-        coalesce(l.phone = r.phone, false) as is_same_phone,
-        coalesce(l.email = r.email, false) as is_same_email,
-        coalesce(l.person = r.person, false) as is_same_person,
-        coalesce(l.zip = r.zip, false) as is_same_zip,
-        coalesce(l.street = r.street, false) as is_same_street,
-        coalesce(l.street_name = r.street_name, false) as is_same_street_name,
-        match_other_house(l, r) as is_other_house,
-        l.company is not distinct from r.company and l.street is not distinct from r.street
-        and l.zip is not distinct from r.zip and l.phone is not distinct from r.phone
-        and l.email is not distinct from r.email and l.person is not distinct from r.person as is_identical,
-        coalesce(l.phone <> r.phone, false) as is_other_phone,
-        coalesce(l.email <> r.email, false) as is_other_email,
-        coalesce(l.person <> r.person, false) as is_other_person,
-        coalesce(l.zip <> r.zip, false) as is_other_zip,
-        l.trade_words as words_l,
-        r.trade_words as words_r,
-    from match_scored as scored
-    join match_record as l on l.rid = scored.rid_l
-    join match_record as r on r.rid = scored.rid_r
+    from match_seen
+    join pattern_score using (pattern)
     left join match_exact using (rid_l, rid_r)
     left join match_decided as decided using (rid_l, rid_r)
 ),
@@ -90,8 +58,6 @@ kept as (
             if(is_same_email, 'email', null),
             if(is_same_person, 'contact', null)
         ], lambda word: word is not null) as agreeing,
-        len(words_l) + len(words_r)
-        - 2 * len(list_intersect(words_l, words_r)) as words_apart,
     from banded
     where band is not null or verdict is not null
 ),
@@ -124,7 +90,7 @@ told as (
 )
 
 select
-    rid_l, rid_r, left_id, right_id, left_source, right_source, rule, weight,
+    rid_l, rid_r, rule, weight,
     case when rule in ('exact_license', 'exact_place', 'crm_link') and band = 'merge' then 1.0 else probability end
         as probability,
     pattern,
