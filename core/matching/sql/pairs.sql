@@ -11,6 +11,7 @@ select
     if(is_joined, 'merge', band) as band,
     if(is_joined, 'One lead through a record that matches both. ', '') || reason as reason,
     pattern,
+    is_capped,
 from (
     select match_judged.*, band = 'review' and verdict is null and l.cluster = r.cluster as is_joined
     from match_judged
