@@ -4,7 +4,7 @@ from core.errors import WrongUse
 from core.matching import Thresholds
 from core.settings import Settings
 from core.state import Store, match_lines
-from core.state.tables import MatchLine
+from core.state.pair_tables import MatchLine
 
 LEAST_MERGE, LEAST_REVIEW = 0.5, 0.01  # below one half, a merge is more likely wrong than right
 

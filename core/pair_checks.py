@@ -12,7 +12,8 @@ from core.insights.cutoffs import Answered, Cutoff
 from core.matching import Thresholds
 from core.state import decisions, pair_samples
 from core.state.pair_samples import CANNOT_SAY, NOT_ONE, ONE_LEAD, PairIds
-from core.state.tables import PairAnswer, PairSample, Run
+from core.state.pair_tables import PairAnswer, PairSample
+from core.state.tables import Run
 from core.workspace import Workspace
 
 DECIDES = {ONE_LEAD: decisions.MERGE, NOT_ONE: decisions.DISTINCT}
@@ -102,15 +103,21 @@ def answer(
 
 
 def answer_and_decide(
-    workspace: Workspace, sample: PairSample, run: Run, connection: Connection, pair: PairIds, verdict: str
+    workspace: Workspace, sample: PairSample, connection: Connection, pair: PairIds, verdict: str
 ) -> PairAnswer:
     """The decision stands for every later run; a pair that cannot be told is answered alone."""
     if verdict == CANNOT_SAY:
         return answer(workspace, sample, pair, verdict)
-    likely = next(probability for *ids, probability in sample.pairs if tuple(ids) == pair)
-    chosen = review.Pair(*pair, float(likely))
+    with workspace.store.session() as session:
+        run = session.get_one(Run, sample.run_id)
+    chosen = review.Pair(*pair, probability(sample, pair))
     decided = review.decide(workspace, run, connection, chosen, DECIDES[verdict])
     return answer(workspace, sample, pair, verdict, decided.decision_id)
+
+
+def probability(sample: PairSample, pair: PairIds) -> float:
+    """What the model of the sample's run said of a pair."""
+    return next(float(likely) for left, right, likely in sample.pairs if (left, right) == pair)
 
 
 def undo(workspace: Workspace, last: PairAnswer) -> None:
@@ -121,9 +128,15 @@ def undo(workspace: Workspace, last: PairAnswer) -> None:
         review.undo(workspace, last.decision_id)
 
 
-def table(connection: Connection, lines: Thresholds, found: Mapping[str, Sampled]) -> tuple[Cutoff, ...]:
-    """Every line that the pairs of the samples' run can tell of; `lines` are that run's."""
-    drawn = sorted({lines.merge, lines.review, *(each for each in cutoffs.CANDIDATES if each > lines.review)})
+def table(
+    connection: Connection, lines: Thresholds, found: Mapping[str, Sampled], asked: float
+) -> tuple[Cutoff, ...]:
+    """Every line that the pairs of the samples' run can tell of, the one asked about among them.
+
+    `lines` are that run's: it kept nothing below the line from which it asks.
+    """
+    known = {each for each in (*cutoffs.CANDIDATES, lines.merge, asked) if each >= lines.review}
+    drawn = sorted(known | {lines.review})
     return cutoffs.table(bands.at_or_above(connection, lines.merge, drawn), drawn, answers(found))
 
 

@@ -104,14 +104,14 @@ def draw(connection: Connection, merge: float, band: str, size: int, seed: int) 
 
 def two_records(connection: Connection, ids: PairIds) -> TwoRecords | None:
     """Both records of a pair whatever its band; None where the run has no lead of one of them."""
-    names = ", ".join(identifier(field.name) for field in FIELDS)
+    names = ", ".join(f"record.{identifier(field.name)}" for field in FIELDS)
     rows = connection.execute(
         f"""
-        select record_id, coalesce(operator, company, record_key), coalesce(title_of.title, source),
-            record_key, {names}
-        from lead_record
-        left join (select source, title from dim_source) as title_of using (source)
-        where record_id in ($left, $right)""",
+        select record.record_id, coalesce(record.operator, record.company, record.record_key),
+            coalesce(dim_source.title, record.source), record.record_key, {names}
+        from lead_record as record
+        left join dim_source on record.source = dim_source.source
+        where record.record_id in ($left, $right)""",
         {"left": ids[0], "right": ids[1]},
     ).fetchall()
     found = {row[0]: row[1:] for row in rows}

@@ -7,40 +7,25 @@ import plotly.graph_objects as go
 from core.insights.charts import GRID, NEUTRAL, PALETTE, framed
 from core.insights.cutoffs import Point
 
-HEIGHT, MARGIN = 340, 4  # pixels; percent around what is drawn
+ROW, MARGINS, LABELS = 38, 110, 84  # pixels: one stretch, what stands around them, the counts at the right
+SAID, FOUND = "The model said", "People found, with limits at 95 %"
 
 
 def calibration(points: Sequence[Point], title: str | None = None) -> go.Figure:
-    """A point for each stretch of probability with its limits at 95 %; on the line, the model was right."""
+    """A row for each stretch of probability, the likeliest on top; where marks meet, the model was right."""
+    rows = list(reversed(points))
     figure = go.Figure()
-    lowest = min((min(point.predicted, point.low) for point in points), default=0.0)
-    ends = [max(0.0, 100 * lowest - MARGIN), 100]
-    figure.add_scatter(
-        x=ends, y=ends, mode="lines", line={"color": NEUTRAL, "width": 1.5, "dash": "dot"}, hoverinfo="skip"
+    _found(figure, rows)
+    _said(figure, rows)
+    _count(figure, rows)
+    figure.update_xaxes(range=[0, 101], ticksuffix=" %", gridcolor=GRID, zeroline=False, dtick=25)
+    figure.update_yaxes(type="category", autorange="reversed", showgrid=False)
+    framed(figure, title or finding(points))
+    return figure.update_layout(
+        height=ROW * len(rows) + MARGINS,
+        margin_r=LABELS,
+        legend={"orientation": "h", "x": 0, "xanchor": "left", "y": 1, "yanchor": "bottom"},
     )
-    figure.add_scatter(
-        x=[100 * point.predicted for point in points],
-        y=[100 * point.share for point in points],
-        mode="markers+text",
-        marker={"size": 10, "color": PALETTE[0]},
-        text=[f"{point.ones:,} of {point.checked:,}" for point in points],
-        textposition=_sides(len(points)),
-        cliponaxis=False,
-        error_y={
-            "type": "data",
-            "symmetric": False,
-            "array": [100 * (point.high - point.share) for point in points],
-            "arrayminus": [100 * (point.share - point.low) for point in points],
-            "color": PALETTE[0],
-            "thickness": 1.5,
-            "width": 5,
-        },
-        hovertemplate="The model said %{x:.1f} %, people found %{y:.1f} %<extra></extra>",
-    )
-    figure.update_xaxes(range=[ends[0], 102], ticksuffix=" %", title="The model said", showgrid=False)
-    figure.update_yaxes(range=[ends[0], 104], ticksuffix=" %", title="People found", gridcolor=GRID)
-    figure.update_layout(showlegend=False, height=HEIGHT)
-    return framed(figure, title or finding(points))
 
 
 def finding(points: Sequence[Point]) -> str:
@@ -57,11 +42,48 @@ def finding(points: Sequence[Point]) -> str:
     )
 
 
+def _found(figure: go.Figure, rows: Sequence[Point]) -> None:
+    figure.add_scatter(
+        x=[100 * point.share for point in rows],
+        y=[point.stretch for point in rows],
+        name=FOUND,
+        mode="markers",
+        marker={"size": 11, "color": PALETTE[0]},
+        cliponaxis=False,
+        error_x={
+            "type": "data",
+            "symmetric": False,
+            "array": [100 * (point.high - point.share) for point in rows],
+            "arrayminus": [100 * (point.share - point.low) for point in rows],
+            "color": PALETTE[0],
+            "thickness": 2,
+            "width": 4,
+        },
+        hovertemplate="People found %{x:.1f} %<extra></extra>",
+    )
+
+
+def _said(figure: go.Figure, rows: Sequence[Point]) -> None:
+    figure.add_scatter(
+        x=[100 * point.predicted for point in rows],
+        y=[point.stretch for point in rows],
+        name=SAID,
+        mode="markers",
+        marker={"symbol": "line-ns", "size": 18, "line": {"width": 3, "color": NEUTRAL}},
+        cliponaxis=False,
+        hovertemplate="The model said %{x:.1f} %<extra></extra>",
+    )
+
+
 def _beyond(point: Point) -> float:
     """How far what was predicted lies outside the limits; negative within them."""
     return max(point.low - point.predicted, point.predicted - point.high)
 
 
-def _sides(number: int) -> list[str]:
-    """Labels of neighbours on different sides, so that they do not write over one another."""
-    return ["middle left" if at % 2 else "middle right" for at in range(number)]
+def _count(figure: go.Figure, rows: Sequence[Point]) -> None:
+    """How many pairs each row rests on, at its right end."""
+    for point in rows:
+        figure.add_annotation(
+            x=1, xref="paper", xanchor="left", xshift=12, y=point.stretch, yanchor="middle", showarrow=False,
+            text=f"{point.ones:,} of {point.checked:,}",
+        )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from core.insights import estimates
 
@@ -49,6 +50,7 @@ class Cutoff:
 class Point:
     """Sampled pairs of about one probability: what the model said of them, and what people found."""
 
+    stretch: str
     predicted: float
     share: float
     low: float
@@ -91,16 +93,19 @@ def suggested(found: Sequence[Cutoff], accepted: float) -> Cutoff | None:
     return min(kept, key=lambda each: each.line, default=None)
 
 
+def missed(answers: Sequence[Answered], line: float) -> tuple[int, int]:
+    """Of the answered pairs that a higher line would not ask about: those that are one lead, and all."""
+    below = [each for each in answers if each.band == "review" and each.probability < line]
+    return sum(each.is_one for each in below), len(below)
+
+
 def calibration(answers: Sequence[Answered], edges: Sequence[float] = EDGES) -> tuple[Point, ...]:
     """Predicted against found, one point for each stretch of probability that has answers."""
     points = []
-    for at, low in enumerate(edges[:-1]):
-        is_last = at == len(edges) - 2
-        inside = [each for each in answers if low <= each.probability and (
-            each.probability < edges[at + 1] or is_last
-        )]  # fmt: skip
+    for low, high in pairwise(edges):
+        inside = [each for each in answers if low <= each.probability < high or each.probability == high == 1]
         if inside:
-            points.append(_point(inside))
+            points.append(_point(f"{100 * low:g} to {100 * high:g} %", inside))
     return tuple(points)
 
 
@@ -142,8 +147,8 @@ def _ones(parts: Sequence[Part]) -> float | None:
     return sum(part.population * (1 - part.wrong / part.checked) for part in known)
 
 
-def _point(inside: Sequence[Answered]) -> Point:
+def _point(stretch: str, inside: Sequence[Answered]) -> Point:
     ones, size = sum(each.is_one for each in inside), len(inside)
     low, high = estimates.wilson(ones / size, size)
     predicted = sum(each.probability for each in inside) / size
-    return Point(predicted, ones / size, low, high, ones, size)
+    return Point(stretch, predicted, ones / size, low, high, ones, size)

@@ -4,7 +4,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.state import undoing
-from core.state.tables import MatchLine
+from core.state.pair_tables import MatchLine
 
 
 def add(session: Session, row: MatchLine) -> MatchLine:

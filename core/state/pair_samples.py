@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.state import undoing
-from core.state.tables import PairAnswer, PairSample
+from core.state.pair_tables import PairAnswer, PairSample
 
 ONE_LEAD, NOT_ONE, CANNOT_SAY, UNDO = "one_lead", "not_one", "cannot_say", "undo"
 VERDICTS = (ONE_LEAD, NOT_ONE, CANNOT_SAY)

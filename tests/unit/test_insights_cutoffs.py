@@ -105,6 +105,8 @@ def test_every_answer_is_in_one_point_of_the_calibration() -> None:
     assert sum(point.checked for point in points) == 101
     assert sum(point.ones for point in points) == sum(each.is_one for each in answers)
     assert all(point.low <= point.share <= point.high for point in points)
+    assert [point.stretch for point in points][-2:] == ["98 to 99 %", "99 to 100 %"]
+    assert points[-1].checked == 2
 
 
 def test_the_calibration_says_where_the_model_is_wrong_and_which_way() -> None:
@@ -117,5 +119,6 @@ def test_the_calibration_says_where_the_model_is_wrong_and_which_way() -> None:
     fair = cutoffs.calibration(said("review", 0.85, 17, others=3))
     figure = calibration_chart.calibration(fair)
     assert figure.layout.title.text == "What the model said is within the limits of what people found"
-    assert list(figure.data[1].x) == pytest.approx([85])
-    assert list(figure.data[1].y) == pytest.approx([85])
+    assert [list(mark.x) for mark in figure.data] == [pytest.approx([85]), pytest.approx([85])]
+    assert [list(mark.y) for mark in figure.data] == [["80 to 90 %"], ["80 to 90 %"]]
+    assert figure.layout.annotations[0].text == "17 of 20"
