@@ -140,8 +140,9 @@ def test_answers_become_a_table_of_lines_and_a_suggestion_that_moves_nothing(
 ):
     with database(desk, run, writes=True) as connection:
         connection.execute(
-            "insert into match_pair select 'x:' || number, 'y:' || number, 'x', 'y', 'model', 0, "
-            "probability, if(probability >= 0.98, 'merge', 'review'), '', false "
+            "insert into match_pair by name select 'x:' || number as left_id, 'y:' || number as right_id, "
+            "'x' as left_source, 'y' as right_source, 'model' as rule, probability, "
+            "if(probability >= 0.98, 'merge', 'review') as band, false as is_capped "
             "from (select number, 0.9 + number / 5000 as probability from range(500) as t(number))"
         )
     for band in ("merge", "review"):
