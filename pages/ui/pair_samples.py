@@ -15,7 +15,7 @@ from core.pair_checks import Sampled
 from core.state.pair_samples import CANNOT_SAY, NOT_ONE, ONE_LEAD
 from core.state.pair_tables import PairAnswer
 from core.state.tables import Run
-from pages.ui import desk, difference, show, values, words
+from pages.ui import desk, difference, narrow, show, values, words
 
 ASKED = "sample"  # in the address: the band whose sample is answered
 TITLES = {MERGE: "Merged by the model", REVIEW: "Left to a person"}
@@ -218,12 +218,22 @@ def _table(records: TwoRecords) -> None:
     """What differs first, marked to the character; then what is equal, then what only one side has."""
     shown = [field for field in records.fields if not (BY_NAME[field.name].crm_only and field.is_one_sided)]
     shown.sort(key=lambda field: (field.is_one_sided, field.is_same))
+    wide, small = narrow.either("sample_pair")
     frame = pd.DataFrame(
         [_sides(field) for field in shown],
         index=[field.label for field in shown],
         columns=[_head(records.left), _head(records.right)],
     )
-    st.table(frame, border="horizontal")
+    wide.table(frame, border="horizontal")
+    small.markdown(f"{_head(records.left)}  \n{_head(records.right)}")
+    small.markdown("\n\n".join(_stacked(field) for field in shown))
+
+
+def _stacked(field: PairField) -> str:
+    """One record's value above the other's, where two columns have no room."""
+    left, right = _sides(field)
+    values_of = left if field.is_same else f"{left}  \n{right}"
+    return f":gray[{field.label}]  \n{values_of}"
 
 
 def _head(side: Record) -> str:
