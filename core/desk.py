@@ -17,7 +17,7 @@ from core.findings import DeliveryFinding
 from core.insights import reviews
 from core.insights.reviews import PairIds
 from core.settings import Settings
-from core.state import acceptances, contract_versions, decisions, deliveries, runs
+from core.state import acceptances, contract_versions, decisions, deliveries, match_lines, runs
 from core.state.tables import Content, ContentReading, ContractVersion, Decision, Delivery, Run
 from core.workspace import Workspace, contracts_in_force, is_shipped
 
@@ -108,6 +108,7 @@ def month(workspace: Workspace, period: str) -> Month:
                 [
                     *(row.created_at for row in decisions.latest(session, 1)),
                     *since.moments(session, period),
+                    *_line_moments(session, period),
                 ],
             ),
             rebuild=period in runs.needs_rebuild(session),
@@ -215,6 +216,12 @@ def _moments(session: Session, every: Sequence[Delivery]) -> list[datetime]:
 
 def _decided(session: Session) -> list[datetime]:
     return [row.created_at for row in decisions.latest(session, 1)]
+
+
+def _line_moments(session: Session, period: str) -> list[datetime]:
+    """Lines that somebody moved ask only for the newest month to be run again."""
+    said = match_lines.history(session)[:1]
+    return [] if runs.ids_after(session, period) else [row.created_at for row in said]
 
 
 def _newer(run: Run, moments: Sequence[datetime]) -> bool:

@@ -11,11 +11,12 @@ import pandas as pd
 from pydantic import BaseModel, ConfigDict
 from sqlalchemy.orm import Session
 
-from core import frozen, overlays, parsers, quality, rulebook
+from core import frozen, lines, overlays, parsers, quality, rulebook
 from core.assessment import assess, taken_before
 from core.contracts import Contract
 from core.engine import Connection, literal
 from core.errors import NeedsPerson, WrongUse
+from core.matching import Thresholds
 from core.quality import Rule
 from core.settings import Settings
 from core.settling import why_blocked, why_held_back
@@ -86,6 +87,14 @@ class RunInputs(BaseModel):
     disposition_ids: tuple[int, ...] = ()
     rules: tuple[Rule, ...] = ()  # none in the inputs of older runs, which all had the shipped ones
     model: str = ""  # of matching, as text; empty where the run is to learn one
+
+    @property
+    def lines(self) -> Thresholds:
+        """From which probabilities this run merges by itself, and asks."""
+        return Thresholds(
+            merge=float(self.settings["merge_probability"]),
+            review=float(self.settings["review_probability"]),
+        )
 
     @property
     def previous_period(self) -> str | None:
@@ -174,7 +183,7 @@ def choose(
         earlier=earlier,
         sources=chosen,
         notes=said,
-        settings=_business_settings(workspace.settings),
+        settings=_business_settings(workspace),
         decision_ids=decided,
         correction_ids=tuple(sorted(each for one in chosen for each in overlaid[one.source].ids)),
         disposition_ids=said_of_held,
@@ -266,7 +275,12 @@ def source_input(
     )
 
 
-def _business_settings(settings: Settings) -> dict[str, str]:
+def _business_settings(workspace: Workspace) -> dict[str, str]:
     """What changes a result; where the workspace lies and how much memory it takes do not."""
-    names = ("merge_probability", "review_probability", "last_name_placeholder", "lead_source")
-    return {name: str(getattr(settings, name)) for name in names}
+    names = ("last_name_placeholder", "lead_source")
+    drawn = lines.in_force(workspace.store, workspace.settings)
+    return {
+        "merge_probability": str(drawn.merge),
+        "review_probability": str(drawn.review),
+        **{name: str(getattr(workspace.settings, name)) for name in names},
+    }

@@ -141,15 +141,13 @@ def check(folder: RunFolder) -> StepResult:
 
 
 def match(folder: RunFolder) -> StepResult:
-    kept = folder.frozen().model
+    frozen = folder.frozen()
     with engine.connect(folder.settings, folder.database) as connection:
         replay.replay(connection, folder.inputs, folder.settings)
         summary = matching.match(
             connection,
-            matching.Thresholds(
-                merge=folder.settings.merge_probability, review=folder.settings.review_probability
-            ),
-            known=matching.Model(kept) if kept else None,
+            frozen.lines,
+            known=matching.Model(frozen.model) if frozen.model else None,
             folder=folder.settings.matching,
         )
     folder.model.write_text(summary.model.text)

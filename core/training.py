@@ -9,6 +9,11 @@ from core.workspace import Workspace
 LEARNT = "Learnt by a run: none was kept, or the one kept did not know what is compared now."
 
 
+class NoReason(WrongUse):
+    def __init__(self) -> None:
+        super().__init__("Say why a new model is to be learnt: the reason is kept with the request.")
+
+
 class NothingToReplace(WrongUse):
     def __init__(self) -> None:
         super().__init__("No matching model is kept yet; the next run learns one by itself.")
@@ -25,6 +30,8 @@ def keep(workspace: Workspace, run_id: str, model: Model, given: str) -> bool:
 
 def ask_anew(workspace: Workspace, reason: str) -> MatchModel:
     """The next run learns from its own records; pairs of then may be judged otherwise than of now."""
+    if not reason.strip():
+        raise NoReason
     with workspace.store.session() as session:
         if not match_models.in_force(session):
             raise NothingToReplace

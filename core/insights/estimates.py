@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import sqrt
+from math import exp, lgamma, log, log1p, sqrt
 
 Z95 = 1.959963984540054  # two-sided 95 %
 
@@ -58,3 +58,35 @@ def sentence(label: str, found: Estimate) -> str:
         f"{label}: {found.wrong:,} of {found.checked:,} wrong, {100 * found.rate:.1f} %, "
         f"at most {100 * found.high:.1f} % at 95 %"
     )
+
+
+def most(wrong: int, checked: int, confidence: float = 0.95) -> float:
+    """The one-sided upper limit of a share, exact; 1 where nothing was checked.
+
+    It is the share p at which so few wrong ones, or fewer, are found with a chance of just 1 - confidence:
+    C. J. Clopper and E. S. Pearson, "The use of confidence or fiducial limits illustrated in the case of
+    the binomial", Biometrika 26 (1934). Of 0 wrong it is 1 - (1 - confidence)^(1/checked).
+    """
+    if wrong >= checked:
+        return 1.0
+    low, high = wrong / checked, 1.0
+    while high - low > 1e-9:
+        middle = (low + high) / 2
+        if _at_most(wrong, checked, middle) > 1 - confidence:
+            low = middle
+        else:
+            high = middle
+    return high
+
+
+def _at_most(found: int, size: int, share: float) -> float:
+    """The chance of at most so many in a sample; in logarithms, since a float cannot hold the factors."""
+    if share <= 0 or share >= 1:
+        return float(share <= 0)
+    return sum(
+        exp(
+            lgamma(size + 1) - lgamma(number + 1) - lgamma(size - number + 1)
+            + number * log(share) + (size - number) * log1p(-share)
+        )
+        for number in range(found + 1)
+    )  # fmt: skip

@@ -25,6 +25,7 @@ ICONS = {
     "Overview": "monitoring",
     "Sources": "local_shipping",
     "Runs": "history",
+    "Settings": "tune",
 }
 
 
@@ -58,7 +59,7 @@ def pages() -> dict[str, list[Page]]:
             _page("salesforce", "Salesforce"),
         ],
         "Dashboards": [_page("overview", "Overview"), _page("sources", "Sources")],
-        "Desk": [_page("runs", "Runs")],
+        "Desk": [_page("runs", "Runs"), _page("settings", "Settings")],
     }
 
 

@@ -51,6 +51,21 @@ def test_two_licences_at_one_place_ask_a_person(connection: Connection) -> None:
     assert pair(connection, SUNNY, twin) == ("model", "review")
 
 
+@pytest.mark.parametrize(
+    ("other", "is_capped"),
+    [
+        (record("nevada", "2", "SUNNY ACORNS", "12 OAK ST, 89101", phone=PHONE, license_number="2"), True),
+        (record("registry", "x", "SUNNY ACORNS", "80 ELM ST, 89101", license_number="1"), True),
+        (record("salesforce", "a", "SUNY ACORNS", "12 OAK ST, 89101", phone=PHONE), False),
+    ],
+)
+def test_a_pair_says_whether_a_line_could_ever_merge_it(
+    connection: Connection, other: Record, is_capped: bool
+) -> None:
+    run(connection, SUNNY, other)
+    assert connection.execute("select is_capped from match_pair").fetchall() == [(is_capped,)]
+
+
 def test_two_licences_under_two_names_at_one_place_stay_apart(connection: Connection) -> None:
     gym = record("nevada", "2", "IRON FITNESS", "12 OAK ST, 89101", phone=PHONE, license_number="2")
     assert pair(connection, SUNNY, gym) is None

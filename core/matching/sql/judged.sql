@@ -36,6 +36,8 @@ banded as (
             when probability >= {merge} then 'merge'
             when probability >= {review} then 'review'
         end as band,
+        -- Whatever the model says of these, no line merges them.
+        is_other_site or is_other_license or is_within_crm as is_capped,
     from seen
 ),
 
@@ -108,4 +110,5 @@ select
     || '.' as reason,
     verdict,
     rule in ('exact_license', 'decision') as is_certain,
+    is_capped,
 from told;

@@ -18,6 +18,7 @@ select
     if(is_joined, 'merge', band) as band,
     if(is_joined, 'One lead through a record that matches both. ', '') || reason as reason,
     pattern,
+    is_capped,
 from judged
 join match_record as l on l.rid = rid_l
 join match_record as r on r.rid = rid_r

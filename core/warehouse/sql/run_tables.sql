@@ -83,6 +83,7 @@ create or replace table match_pair (
     band varchar not null,
     reason varchar,
     pattern ubigint,
+    is_capped boolean, -- what speaks against the pair leaves it to a person, however likely it is
 );
 
 -- Which comparison stands at which place of a pattern, four bits each.
