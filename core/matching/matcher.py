@@ -34,7 +34,7 @@ class MatchSummary:
 def match(
     connection: Connection, thresholds: Thresholds, seed: int = model.SEED, known: Model | None = None
 ) -> MatchSummary:
-    """match_pair, match_relation, lead_member, lead_redirect; with a `known` model nothing is learnt."""
+    """Pairs, relations, lead_member, lead_redirect, lead_change; with a `known` model nothing is learnt."""
     scripts.run(connection, "macros")
     scripts.run(connection, "given")
     found = features.prepare(connection)
@@ -51,6 +51,8 @@ def match(
     scripts.run(connection, "relations")
     scripts.run(connection, "prior", not_held=_not_held(connection))
     scripts.run(connection, "lead_ids")
+    scripts.run(connection, "lead_redirect")
+    scripts.run(connection, "lead_changes")
     scripts.run(connection, "pairs")
     summary = _summary(connection, used)
     _tidy(connection)

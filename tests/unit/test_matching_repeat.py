@@ -98,4 +98,5 @@ def test_matching_leaves_only_its_tables(settings: Settings) -> None:
             "match_relation",
             "lead_member",
             "lead_redirect",
+            "lead_change",
         }
