@@ -47,48 +47,47 @@ def asked(asked_id: str, path: Sequence[Hop]) -> str:
 
 
 def show(run: Run, change: LeadChange, decided: Mapping[int, Decision]) -> None:
-    """A line of the month; the other lead is a link where it has a page of its own."""
-    said, icon = sentence(change, decided.get(change.decision_id or 0)), ICONS[change.kind]
-    if change.other_id is None or change.other_title is None:
-        st.markdown(f"{icon} {said}")
-        return
-    st.page_link(
-        "pages/leads.py",
-        label=said,
-        icon=icon,
-        query_params={lead_list.LEAD: change.other_id, desk.PERIOD: run.period},
-    )
+    """A line of the month, and a link to the other lead where that has a page of its own."""
+    st.markdown(f"{ICONS[change.kind]} {sentence(change, decided.get(change.decision_id or 0))}")
+    if change.other_id and change.other_title:
+        st.page_link(
+            "pages/leads.py",
+            label=difference.plain(change.other_title),
+            icon=":material/link:",
+            query_params={lead_list.LEAD: change.other_id, desk.PERIOD: run.period},
+        )
 
 
 def sentence(change: LeadChange, decision: Decision | None) -> str:
-    other = _other(change)
-    record = difference.plain(change.record or "")
-    if change.kind == "merged":
-        way = (
-            f"{other} was merged into this lead"
-            if change.is_arrival
-            else f"This lead was merged into {other}"
-        )
-        return f"{way} with {record}: {_why(TIES, change, decision)}."
-    if change.kind == "redirected":
-        way = (
-            f"{other}, merged away earlier, led here"
-            if change.is_arrival
-            else f"The id of this lead led to {other}"
-        )
-        return f"{way} from then on: the lead that it had led to was merged."
-    if change.kind == "restored":
-        return f"A lead of its own again, because {record} came back."
-    if change.kind == "key changed":
-        old = difference.plain(change.old_key or "")
-        return f"{record} has a new record key; it was {old} before, with {KEYS[change.why]}."
-    if change.kind == "split":
-        way = (
-            f"This lead split off from {other}" if change.is_arrival else f"{other} split off from this lead"
-        )
-        return f"{way} with {record}: {_why(PARTED, change, decision)}."
-    way = f"came here from {other}" if change.is_arrival else f"went from here to {other}"
-    return f"{record} {way}: {_why(TIES, change, decision)}."
+    other, record = _other(change), difference.plain(change.record or "")
+    here, there = (
+        (f"This lead ({record})", other) if change.is_arrival else (f"{other} ({record})", "this lead")
+    )
+    match change.kind:
+        case "merged" if change.is_arrival:
+            said = f"{other} ({record}) was merged into this lead"
+        case "merged":
+            said = f"This lead ({record}) was merged into {other}"
+        case "redirected" if change.is_arrival:
+            return (
+                f"{other}, merged away earlier, leads here now: the lead that it had led to was merged too."
+            )
+        case "redirected":
+            return f"The id of this lead led to {other}: the lead that it had led to was merged too."
+        case "restored":
+            return f"A lead of its own again, because its record came back ({record})."
+        case "key changed":
+            old = difference.plain(change.old_key or "")
+            return f"{record} has a new record key; it was {old} before, with {KEYS[change.why]}."
+        case "split":
+            return f"{here} split off from {there}: {_why(PARTED, change, decision)}."
+        case _:
+            said = (
+                f"{record} came here from {other}"
+                if change.is_arrival
+                else f"{record} went from here to {other}"
+            )
+    return f"{said}: {_why(TIES, change, decision)}."
 
 
 def _other(change: LeadChange) -> str:
