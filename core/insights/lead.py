@@ -2,21 +2,27 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import pandas as pd
 
 from core.canonical import FIELDS
 from core.engine import Connection
 from core.errors import LeadfoldError
+from core.insights.lead_changes import last_stood
 
 Row = Mapping[str, object]
 
 
 class NoSuchLead(LeadfoldError):
-    def __init__(self, lead_id: str) -> None:
-        super().__init__(
-            f"There is no lead {lead_id} in the published month. Search for it by company, city or phone."
-        )
+    """`last` is the newest month that had it."""
+
+    def __init__(self, lead_id: str, last: str | None = None) -> None:
+        otherwise = "Search for it by company, city or phone."
+        if last:
+            month = f"{date.fromisoformat(f'{last}-01'):%B %Y}"
+            otherwise = f"It was one in {month}: choose that month, or search by company, city or phone."
+        super().__init__(f"There is no lead {lead_id} in the published month. {otherwise}")
 
 
 @dataclass(frozen=True)
@@ -103,7 +109,7 @@ def _current_id(connection: Connection, lead_id: str) -> str:
         if row is None or row[0] is None:
             break
         current = row[0]
-    raise NoSuchLead(lead_id)
+    raise NoSuchLead(lead_id, last_stood(connection, lead_id))
 
 
 def _stories(golden: Row, records: Sequence[Row]) -> Iterable[FieldStory]:

@@ -21,6 +21,8 @@ ORDERS = {
 _HAYSTACK = """lower(concat_ws(' ', lead.company, lead.operator, lead.first_name, lead.last_name, lead.street,
     lead.city, lead.state, lead.zip, lead.license_number, lead.email, lead.website, lead.phone,
     lead.sfdc_id, lead.lead_id))"""
+# An id that was merged away finds the lead that it leads to.
+_FORMER = "lead.lead_id in (select lead_id from lead_redirect where contains(lower(old_lead_id), ${word}))"
 # (702) 555-0101 and 702-555-0101 are stored as +17025550101.
 _PHONE = re.compile(r"\(?(?:(\d{3})\)?[\s.\-]*)?(\d{3})[\s.\-](\d{4})(?!\d)")
 _FOUND = """
@@ -100,7 +102,7 @@ def choices(connection: Connection) -> Choices:
 def _conditions(wanted: Wanted) -> tuple[dict[str, object], str]:
     spoken = _PHONE.sub(lambda phone: "".join(part or "" for part in phone.groups()), wanted.text.lower())
     values: dict[str, object] = {f"word{at}": word for at, word in enumerate(spoken.split())}
-    asked = [f"contains({_HAYSTACK}, ${name})" for name in values]
+    asked = [f"(contains({_HAYSTACK}, ${name}) or {_FORMER.format(word=name)})" for name in values]
     for name, condition in (
         ("source", "list_contains(lead.sources, $source)"),
         ("state", f"coalesce(lead.state, '{NO_STATE}') = $state"),

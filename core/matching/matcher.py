@@ -45,7 +45,7 @@ def match(
     known: Model | None = None,
     folder: Path | None = None,
 ) -> MatchSummary:
-    """match_pair, match_relation, lead_member, lead_redirect.
+    """match_pair, match_relation, lead_member, lead_redirect, lead_change.
 
     `folder` holds what was counted when models were learnt, and what the last run found. With a `known` model
     that fits and has its counts there, nothing is learnt, and pairs of records that say what they said then
@@ -125,6 +125,8 @@ def _judge(connection: Connection, thresholds: Thresholds) -> None:
     scripts.run(connection, "relations")
     scripts.run(connection, "prior", not_held=_not_held(connection))
     scripts.run(connection, "lead_ids")
+    scripts.run(connection, "lead_redirect")
+    scripts.run(connection, "lead_changes")
     scripts.run(connection, "pairs")
 
 

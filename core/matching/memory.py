@@ -18,7 +18,7 @@ RECORDS, PAIRS, SURGES, CROWDED, STAMP = (
     "stamp.json",
 )
 NOTHING = {
-    "match_known": "(record_id varchar, rid bigint, fingerprint ubigint)",
+    "match_remembered": "(record_id varchar, rid bigint, fingerprint ubigint)",
     "match_surge_before": "(field varchar, value varchar, records bigint)",
     "match_crowded_before": "(key ubigint)",
     "match_carried": "(rid_l bigint, rid_r bigint, pattern ubigint, "
@@ -66,7 +66,7 @@ def remember(connection: Connection, folder: Path, model: str, comparisons: Sequ
 
 
 def highest(connection: Connection) -> int:
-    return int(str(engine.scalar(connection, "select coalesce(max(rid), 0) from match_known")))
+    return int(str(engine.scalar(connection, "select coalesce(max(rid), 0) from match_remembered")))
 
 
 def _made(model: str) -> list[str | int]:

@@ -48,6 +48,12 @@ def standing_for(session: Session, key: PairKey) -> list[Decision]:
     return list(_standing(session.scalars(query.order_by(Decision.decision_id))).values())
 
 
+def by_id(session: Session, decision_ids: Iterable[int]) -> dict[int, Decision]:
+    """Undone ones included."""
+    query = select(Decision).where(Decision.decision_id.in_(set(decision_ids)))
+    return {row.decision_id: row for row in session.scalars(query)}
+
+
 def since(session: Session, run: Run) -> list[Decision]:
     """What was said after a run took its copy, on any run's page: that run does not know of it."""
     return [row for row in standing(session) if is_since(row, run)]

@@ -115,6 +115,21 @@ _REMEMBERED = (
         "left join lead_state using (lead_id)",
     ),
     _Remembered(
+        "history_lead_change",
+        "lead_change.parquet",
+        {
+            "kind": TEXT,
+            "lead_id": TEXT,
+            "other_lead_id": TEXT,
+            "record_id": TEXT,
+            "old_record_id": TEXT,
+            "why": TEXT,
+            "decision_id": "BIGINT",
+            "period": TEXT,
+        },
+        "select * from lead_change order by all",
+    ),
+    _Remembered(
         "history_metric",
         "metric.parquet",
         {"period": TEXT, "source": TEXT, "is_stale": YES_NO, **dict.fromkeys(_COUNTS, "BIGINT")},

@@ -9,12 +9,15 @@ import streamlit as st
 from core import crm
 from core.canonical import BY_NAME, FIELDS
 from core.insights import lead as one_lead
+from core.insights import lead_changes as changes
 from core.insights import leads, metrics, relations, reviews
 from core.insights.lead import LeadDetail, SourcedValue
+from core.insights.lead_changes import LeadChange
 from core.insights.relations import RelatedLead
 from core.insights.reviews import Pair
+from core.state import decisions
 from core.state.tables import Run
-from pages.ui import desk, difference, lead_list, show, values, words
+from pages.ui import desk, difference, lead_changes, lead_list, show, values, words
 from pages.ui.lead_list import ACTIONS
 
 NO_RECORD = "no single record"
@@ -43,7 +46,8 @@ def open_lead(run: Run, lead_id: str) -> None:
         lead = one_lead.detail(connection, lead_id)
     show.heading(lead.title, _state(lead))
     if lead.asked != lead.lead_id:
-        st.info(f"{lead.asked} was merged into this lead.", icon=":material/merge:")
+        path = changes.path(connection, lead.asked)
+        st.info(lead_changes.asked(lead.asked, path), icon=":material/merge:")
     _in_review(run, lead, reviews.pairs_of_lead(connection, lead.lead_id))
     st.subheader("Values and where they came from", anchor=False)
     main = _main_origin(lead)
@@ -54,7 +58,7 @@ def open_lead(run: Run, lead_id: str) -> None:
     ):
         _side_by_side(lead)
     _related(run, relations.of_lead(connection, lead.lead_id))
-    _months(lead, leads.choices(connection).sources)
+    _months(run, lead, changes.of_lead(connection, lead.lead_id), leads.choices(connection).sources)
     st.caption(f"Lead {lead.lead_id}. The address of this page opens it for a colleague too.")
 
 
@@ -162,10 +166,16 @@ def _distinct(heads: Sequence[str]) -> list[str]:
     return [head if heads.index(head) == at else f"{head} ({at + 1})" for at, head in enumerate(heads)]
 
 
-def _months(lead: LeadDetail, titles: Mapping[str, str]) -> None:
+def _months(run: Run, lead: LeadDetail, changed: Sequence[LeadChange], titles: Mapping[str, str]) -> None:
     st.subheader("Month by month", anchor=False)
-    for row in lead.history.to_dict("records"):
-        st.markdown(f"**{words.month(row['period'])}**  {_event(row, titles)}")
+    with desk.workspace().store.session() as session:
+        decided = decisions.by_id(session, [one.decision_id for one in changed if one.decision_id])
+    events = {str(row["period"]): _event(row, titles) for row in lead.history.to_dict("records")}
+    for period in sorted({*events, *(one.period for one in changed)}, reverse=True):
+        st.markdown(f"**{words.month(period)}**  {events.get(period, '')}")
+        for one in changed:
+            if one.period == period:
+                lead_changes.show(run, one, decided)
 
 
 def _event(row: Mapping[Hashable, object], titles: Mapping[str, str]) -> str:

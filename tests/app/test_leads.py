@@ -72,6 +72,35 @@ def test_a_link_opens_a_lead_with_the_origin_of_each_value(desk: Desk, said: Sai
     assert "Salesforce leads, row" in " ".join(app.table[-1].value.columns)
 
 
+def test_a_lead_tells_what_became_of_it_and_an_old_id_opens_it(desk: Desk, said: Said):
+    one, two = _found(desk, Wanted(state="TX"))["lead_id"].tolist()[:2]
+    with engine.connect(desk.workspace.settings, _database(desk)) as connection:
+        for change in (
+            ("merged", "Lolder", "Loldest", "texas:8", None, "model"),
+            ("redirected", one, "Loldest", None, None, "merged on"),
+            ("merged", one, "Lolder", "texas:8", None, "decision"),
+            ("split", two, one, "texas:9", None, "decision taken back"),
+            ("key changed", one, None, "texas:7", "texas:6", "same licence"),
+        ):
+            period = "2026-08" if change[1] == "Lolder" else "2026-09"
+            row = [period, *change, None]
+            connection.execute("insert into lead_change_history values (?, ?, ?, ?, ?, ?, ?, ?)", row)
+        connection.execute("insert into lead_redirect values ('Loldest', ?, 'merged')", [one])
+    app = desk.open("leads", lead="Loldest")
+    assert (
+        "Loldest was merged into Lolder in August 2026, which was merged into this lead in September 2026."
+        in said(app)
+    )
+    assert "Lead Lolder (Texas" in said(app)
+    assert "a person called them the same lead." in said(app)
+    assert "has a new record key; it was 6 before, with the same licence number." in said(app)
+    assert "split off from this lead: the decision that had joined them was taken back." in said(app)
+    assert any(f"lead={two}" in link.proto.query_string for link in app.main.get("page_link"))
+    app = desk.open("leads")
+    app.text_input(key="search").input("loldest").run()
+    assert len(app.dataframe[0].value) == 1
+
+
 def test_a_lead_names_the_pairs_that_may_join_it(desk: Desk, said: Said):
     with engine.connect(desk.workspace.settings, _database(desk), read_only=True) as connection:
         (lead_id,) = connection.execute(

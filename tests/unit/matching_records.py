@@ -10,6 +10,16 @@ from core.matching import MatchSummary, Thresholds, match
 THRESHOLDS = Thresholds(merge=0.98, review=0.5)
 COLUMNS = standard_columns()
 HISTORY = {"lead_id": "VARCHAR", "period": "VARCHAR", "first_period": "VARCHAR", "is_founder": "BOOLEAN"}
+CHANGES = {
+    "kind": "VARCHAR",
+    "lead_id": "VARCHAR",
+    "other_lead_id": "VARCHAR",
+    "record_id": "VARCHAR",
+    "old_record_id": "VARCHAR",
+    "why": "VARCHAR",
+    "decision_id": "BIGINT",
+    "period": "VARCHAR",
+}
 
 Record = dict[str, object]
 
@@ -45,10 +55,17 @@ def prepare(connection: Connection, period: str = "2026-11") -> None:
     connection.execute("create or replace table run_period as select ? as period", [period])
     connection.execute(f"create or replace table stg_record ({_typed(COLUMNS)})")
     connection.execute(f"create table if not exists history_lead_record ({_typed(history)})")
+    connection.execute(f"create table if not exists history_lead_change ({_typed(CHANGES)})")
     connection.execute(
         "create or replace table match_decision "
         "(decision_id bigint, left_id varchar, right_id varchar, verdict varchar, is_current boolean)"
     )
+
+
+def forget(connection: Connection) -> None:
+    """No month was before the next one."""
+    for table in ("history_lead_record", "history_lead_change"):
+        connection.execute(f"drop table if exists {table}")
 
 
 def load(connection: Connection, records: Iterable[Mapping[str, object]], table: str = "stg_record") -> None:
@@ -82,6 +99,7 @@ def month(
                 where h.record_id = stg_record.record_id), run_period.period) as first_period
         from stg_record join lead_member using (record_id), run_period"""
     )
+    connection.execute("insert into history_lead_change by name select * from lead_change")
     return leads(connection)
 
 
@@ -109,6 +127,17 @@ def reason(connection: Connection) -> str:
 
 def redirects(connection: Connection) -> dict[str, str]:
     return dict(connection.execute("select old_lead_id, lead_id from lead_redirect order by all").fetchall())
+
+
+def changes(connection: Connection) -> set[tuple[str, str, str | None]]:
+    """What this month did to leads: kind, the lead, the other lead."""
+    rows = connection.execute("select kind, lead_id, other_lead_id from lead_change").fetchall()
+    return {(kind, lead_id, other) for kind, lead_id, other in rows}
+
+
+def why(connection: Connection) -> set[tuple[str, str, int | None]]:
+    rows = connection.execute("select kind, why, decision_id from lead_change").fetchall()
+    return {(kind, said, decision_id) for kind, said, decision_id in rows}
 
 
 def _typed(columns: Mapping[str, str]) -> str:

@@ -8,7 +8,8 @@ import pytest
 from core import engine
 from core.canonical import FIELDS, standard_columns
 from core.engine import Connection
-from core.insights import findings, lead, leads, metrics, reviews, salesforce
+from core.insights import findings, lead, lead_changes, leads, metrics, reviews, salesforce
+from core.insights.lead_changes import Hop, LeadChange
 from core.insights.leads import Wanted
 from core.insights.metrics import Earlier, FlowLink
 from core.insights.salesforce import Asked
@@ -26,6 +27,8 @@ create table lead (lead_id varchar, {LEAD_FIELDS}, sources varchar[], record_cou
 create table lead_record (lead_id varchar, value_rank bigint, {RECORD_FIELDS});
 create table lead_history (lead_id varchar, period varchar, event varchar, changed_fields varchar[],
     record_count bigint, sources varchar[]);
+create table lead_change_history (period varchar, kind varchar, lead_id varchar, other_lead_id varchar,
+    record_id varchar, old_record_id varchar, why varchar, decision_id bigint);
 create table lead_redirect (old_lead_id varchar, lead_id varchar, reason varchar);
 create table match_pair (left_id varchar, right_id varchar, left_source varchar, right_source varchar,
     rule varchar, weight double, probability double, band varchar, reason varchar);
@@ -154,11 +157,45 @@ def test_a_lead_says_where_each_value_came_from(run: Connection) -> None:
 
 def test_a_merged_id_leads_to_the_lead_that_lives(run: Connection) -> None:
     assert lead.detail(run, "OLD").lead_id == "A"
+    assert lead.detail(run, "OLDER").lead_id == "A"
 
 
 def test_an_unknown_lead_is_explained(run: Connection) -> None:
     with pytest.raises(lead.NoSuchLead, match="There is no lead NOPE"):
         lead.detail(run, "NOPE")
+
+
+def test_a_lead_that_left_names_the_month_that_had_it(run: Connection) -> None:
+    run.execute("begin; insert into lead_history values ('LEFT', '2026-09', 'same', [], 1, [])")
+    with pytest.raises(lead.NoSuchLead, match="It was one in September 2026"):
+        lead.detail(run, "LEFT")
+    run.execute("rollback")
+
+
+def test_a_search_finds_a_lead_by_an_id_that_was_merged_into_it(run: Connection) -> None:
+    assert [leads.search(run, Wanted(text=old))["lead_id"].tolist() for old in ("OLDER", "older sunny")] == [
+        ["A"],
+        ["A"],
+    ]
+
+
+def test_an_old_id_tells_where_it_led(run: Connection) -> None:
+    assert lead_changes.path(run, "OLDER") == [Hop("2026-10", "OLD"), Hop("2026-11", "A")]
+    assert lead_changes.path(run, "OLD") == [Hop("2026-11", "A")]
+    assert lead_changes.path(run, "B") == []
+
+
+def test_a_lead_knows_what_it_took_in_and_what_left_it(run: Connection) -> None:
+    assert lead_changes.of_lead(run, "A") == [
+        LeadChange("2026-11", "key changed", True, None, None, "Nevada 1", "0", "same place", None),
+        LeadChange("2026-11", "merged", True, "OLD", None, "Nevada 1", None, "decision", 7),
+        LeadChange("2026-11", "redirected", True, "OLDER", None, None, None, "merged on", None),
+        LeadChange("2026-11", "split", False, "B", "Kids Club", "Nevada 2", None, "review", None),
+        LeadChange("2026-09", "merged", True, "B", "Kids Club", "Nevada 2", None, "model", None),
+    ]
+    split_off, merged = lead_changes.of_lead(run, "B")
+    assert (split_off.is_arrival, split_off.other_title) == (True, "Sunny Days")
+    assert (merged.is_arrival, merged.other_title) == (False, "Sunny Days")
 
 
 def test_the_likeliest_pair_comes_first(run: Connection) -> None:

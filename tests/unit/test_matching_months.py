@@ -18,7 +18,7 @@ from tests.unit.matching_records import THRESHOLDS, decide, prepare
 
 SITES = 220
 INVENTED = Path(__file__).parents[1] / "data" / "matching" / "sites_with_copies.sql"
-TABLES = ("match_pair", "match_relation", "lead_member", "lead_redirect")
+TABLES = ("match_pair", "match_relation", "lead_member", "lead_redirect", "lead_change")
 # What can befall a list between two months; {at} picks the records.
 EDITS = {
     "a phone is another": "update stg_record set phone = '+17755559' || right(hash(record_id)::varchar, 3) "

@@ -105,4 +105,5 @@ def test_matching_leaves_only_its_tables(settings: Settings) -> None:
             "match_relation",
             "lead_member",
             "lead_redirect",
+            "lead_change",
         }

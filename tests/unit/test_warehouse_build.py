@@ -174,6 +174,7 @@ def test_the_report_counts_rows_and_empty_cells_and_progress_reaches_the_end(jan
         "dim_source",
         "int_leads_shared",
         "lead",
+        "lead_change_history",
         "lead_history",
         "lead_record",
         "lead_state",
@@ -370,6 +371,30 @@ def test_a_source_that_cannot_name_a_table_is_refused(settings: Settings, tmp_pa
         warehouse.prepare(tmp_path, settings, [staged])
 
 
+def test_a_later_month_remembers_what_became_of_leads(march: Run) -> None:
+    rows = march.rows("select period, kind, lead_id, other_lead_id from lead_change_history")
+    assert rows == [("2026-02", "merged", "nevada:same", "nevada:merges")]
+
+
+def test_a_month_remembered_without_changes_of_leads_is_read(settings: Settings, march: Run) -> None:
+    february = settings.history / "2026-02" / "lead_change.parquet"
+    february.rename(february.with_suffix(".away"))
+    try:
+        with engine.connect(settings) as connection:
+            warehouse.attach_history(connection, [warehouse.EarlierRun("2026-02", february.parent)])
+            assert connection.execute("select count(*) from history_lead_change").fetchall() == [(0,)]
+    finally:
+        february.with_suffix(".away").rename(february)
+
+
+def test_a_lead_that_merged_away_without_its_row_stops_the_build(february: Run, march: Run) -> None:
+    """Spoils the second month, which no later test looks at."""
+    with engine.connect(february.settings, february.folder / "run.duckdb") as connection:
+        connection.execute("delete from lead_change")
+    with pytest.raises(warehouse.WarehouseFailed, match=r"the_lead_ids_balance \(1 rows\)"):
+        warehouse.build(february.folder, february.settings, "marts")
+
+
 def test_the_same_input_again_gives_the_same_tables_and_a_lost_record_stops_the_build(march: Run) -> None:
     """Stands last, because it spoils the month."""
     folder = march.settings.history / MARCH.period
@@ -453,6 +478,10 @@ def _judge_and_match(connection: engine.Connection, month: Month) -> None:
         connection.execute("insert into quarantine values (?, ?, 'f1')", [record, record.split(":")[0]])
     for old, new in month.redirects.items():
         connection.execute("insert into lead_redirect values (?, ?, 'merged')", [old, new])
+        change = [new, old, old, month.period]
+        connection.execute(
+            "insert into lead_change values ('merged', ?, ?, ?, null, 'model', null, ?)", change
+        )
     for (record,) in connection.execute("select record_id from stg_record").fetchall():
         lead = month.leads.get(record, record)
         connection.execute("insert into lead_member values (?, ?, ?)", [record, lead, lead == record])

@@ -20,13 +20,13 @@ with derived as (
 -- in the order of their ids, so that arrival order is nothing
 fresh as (
     select record_id, {after} + row_number() over (order by record_id) as rid
-    from match_given anti join match_known using (record_id)
+    from match_given anti join match_remembered using (record_id)
 ),
 
 numbered as (
     select record_id, rid from fresh
     union all
-    select record_id, rid from match_known
+    select record_id, rid from match_remembered
 )
 
 select
@@ -38,4 +38,4 @@ join numbered using (record_id);
 
 -- Records that have to be compared: new ones, and those that say something else than before.
 create or replace temp table match_touched as
-select rid from match_record anti join match_known using (rid, fingerprint);
+select rid from match_record anti join match_remembered using (rid, fingerprint);

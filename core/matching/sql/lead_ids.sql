@@ -33,6 +33,52 @@ select cluster, lead_id from (
 )
 qualify row_number() over (partition by cluster order by lead_period, lead_id) = 1;
 
+-- Leads that stand no more as far as that, with their records of the last period in which they did.
+create or replace temp table match_former as
+with earlier as (
+    select history.record_id, history.lead_id, history.period, history.is_founder, history.first_period
+    from history_lead_record as history
+    join run_period on history.period < run_period.period
+    where history.lead_id not in (select lead_id from match_kept)
+),
+
+member as (
+    select earlier.* from earlier join (select lead_id, max(period) as period from earlier group by lead_id)
+        using (lead_id, period)
+),
+
+followed as (
+    select member.*, record_id as heir, false as is_renamed from member
+    union all
+    select member.*, match_heir.new_id, true
+    from member join match_heir on match_heir.old_id = member.record_id and match_heir.since > member.period
+)
+
+select
+    followed.lead_id,
+    followed.period,
+    coalesce(followed.is_founder, false) as is_founder,
+    {{
+        'period': coalesce(followed.first_period, followed.period), 'follows': not coalesce(followed.is_founder, false),
+        'is_renamed': is_renamed, 'id': followed.record_id
+    }} as claim,
+    match_record.rid,
+    match_known.lead_id as known_lead_id,
+from followed
+left join match_record on match_record.record_id = followed.heir
+left join match_known on match_known.record_id = followed.heir;
+
+-- What parts from its lead is again what it was before it came there.
+insert into match_kept
+select cluster, lead_id from (
+    select cluster, lead_id, max(period) as period, min(claim) as claim
+    from match_former join match_cluster using (rid)
+    where cluster not in (select cluster from match_kept)
+    group by cluster, lead_id
+    qualify row_number() over (partition by lead_id order by min(claim), cluster) = 1
+)
+qualify row_number() over (partition by cluster order by period desc, claim, lead_id) = 1;
+
 create or replace temp table match_founder as
 select
     match_cluster.cluster,
@@ -40,7 +86,9 @@ select
     arg_min(
         match_record.rid,
         {{
-            'follows': not coalesce(match_prior.is_founder and match_prior.lead_id = match_kept.lead_id, false),
+            'follows': not coalesce(
+                match_former.is_founder or match_prior.is_founder and match_prior.lead_id = match_kept.lead_id, false
+            ),
             'is_crm': match_record.is_crm, 'source': match_record.source, 'key': match_record.record_key,
             'id': match_record.record_id
         }}
@@ -49,9 +97,10 @@ from match_cluster
 join match_record using (rid)
 left join match_kept using (cluster)
 left join match_prior using (rid)
+left join match_former on match_former.rid = match_record.rid and match_former.lead_id = match_kept.lead_id
 group by match_cluster.cluster, match_kept.lead_id;
 
--- A new lead is named after its founding record; after the period too where that name is already a lead's.
+-- A new lead is named after its founding record; after the period too where that name is or was a lead's.
 create or replace temp table match_lead as
 with named as (
     select
@@ -64,7 +113,7 @@ with named as (
 taken as (
     select lead_id from match_kept
     union
-    select lead_id from match_claim
+    select lead_id from match_former
 )
 
 select
@@ -85,11 +134,3 @@ select match_record.record_id, match_lead.lead_id, match_record.rid = match_lead
 from match_record
 join match_cluster using (rid)
 join match_lead using (cluster);
-
-create or replace table lead_redirect as
-select match_claim.lead_id as old_lead_id, arg_min(match_lead.lead_id, match_claim.claim) as lead_id, 'merged' as reason
-from match_claim
-join match_lead using (cluster)
-where match_claim.lead_id not in (select lead_id from match_kept)
-group by match_claim.lead_id
-order by match_claim.lead_id;

@@ -110,3 +110,15 @@ create or replace table lead_redirect (
     lead_id varchar not null,
     reason varchar,
 );
+
+-- What became of leads this period; core/matching fills it.
+create or replace table lead_change (
+    kind varchar not null,
+    lead_id varchar not null,
+    other_lead_id varchar,
+    record_id varchar,
+    old_record_id varchar,
+    why varchar not null,
+    decision_id bigint,
+    period varchar not null,
+);

@@ -20,7 +20,13 @@ insert into lead_record by name
     union all select 'D', 1, 's:2', 'salesforce', 2, 'Elsewhere', null, null;
 insert into lead_history values ('A', '2026-10', 'new', [], 1, ['nevada']), ('A', '2026-11', 'changed', [], 2, []),
     ('X', '2026-11', 'gone', [], 0, []), ('Y', '2026-10', 'gone', [], 0, []), ('Z', '2026-11', 'held', [], 0, []);
-insert into lead_redirect values ('OLD', 'A', 'merged');
+insert into lead_redirect values ('OLD', 'A', 'merged'), ('OLDER', 'A', 'merged');
+insert into lead_change_history values ('2026-09', 'merged', 'A', 'B', 'nevada:2', null, 'model', null),
+    ('2026-10', 'merged', 'OLD', 'OLDER', 'nevada:1', null, 'model', null),
+    ('2026-11', 'merged', 'A', 'OLD', 'nevada:1', null, 'decision', 7),
+    ('2026-11', 'redirected', 'A', 'OLDER', null, null, 'merged on', null),
+    ('2026-11', 'split', 'B', 'A', 'nevada:2', null, 'review', null),
+    ('2026-11', 'key changed', 'A', null, 'nevada:1', 'nevada:0', 'same place', null);
 insert into match_pair values ('n:1', 'n:3', 'nevada', 'nevada', 'model', 2.0, 0.7, 'review', 'name is alike'),
     ('n:2', 's:2', 'nevada', 'salesforce', 'model', 4.0, 0.9, 'review', null),
     ('n:4', 's:2', 'nevada', 'salesforce', 'model', 4.5, 0.95, 'review', 'merged by way of another record'),
