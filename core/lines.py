@@ -27,10 +27,10 @@ class NoReason(WrongUse):
         super().__init__("Say why the lines move: the reason is kept with them.")
 
 
-class NotStanding(WrongUse):
+class MovedMeanwhile(WrongUse):
     def __init__(self) -> None:
         super().__init__(
-            "These lines are not the ones in force any more. Reload the page to see who set others."
+            "Somebody moved the lines meanwhile, so nothing was changed. Reload the page to see who, and why."
         )
 
 
@@ -56,17 +56,22 @@ def history(store: Store) -> list[MatchLine]:
         return match_lines.history(session)
 
 
-def save(store: Store, settings: Settings, lines: Thresholds, reason: str, who: str) -> MatchLine:
-    """From the next run on; what is published stays as it is."""
+def save(
+    store: Store, settings: Settings, lines: Thresholds, reason: str, who: str, seen: int | None
+) -> MatchLine:
+    """From the next run on; what is published stays. `seen` are the lines that the person saw in force."""
     if not (lines.merge >= LEAST_MERGE and LEAST_REVIEW <= lines.review <= lines.merge <= 1):
         raise BadLines(lines)
     if not reason.strip():
         raise NoReason
-    if lines == in_force(store, settings):
-        raise NothingNew
     with store.session() as session:
-        row = MatchLine(merge=lines.merge, review=lines.review, reason=reason.strip(), created_by=who)
-        return match_lines.add(session, row)
+        row = match_lines.standing(session)
+        if (row.line_id if row else None) != seen:
+            raise MovedMeanwhile
+        if lines == (Thresholds(merge=row.merge, review=row.review) if row else shipped(settings)):
+            raise NothingNew
+        said = MatchLine(merge=lines.merge, review=lines.review, reason=reason.strip(), created_by=who)
+        return match_lines.add(session, said)
 
 
 def undo(store: Store, line_id: int, who: str) -> MatchLine:
@@ -74,7 +79,7 @@ def undo(store: Store, line_id: int, who: str) -> MatchLine:
     with store.session() as session:
         row = match_lines.standing(session)
         if row is None or row.line_id != line_id:
-            raise NotStanding
+            raise MovedMeanwhile
         return match_lines.undo(session, line_id, who)
 
 

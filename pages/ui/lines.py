@@ -14,6 +14,7 @@ from pages.ui import desk, difference, show, words
 
 MERGE_FROM, ASK_FROM, WHY = "settings.merge", "settings.review", "settings.why"
 NEXT_RUN = "They hold from the next run on."
+SEEN = "settings.seen"  # the lines in force when the form was opened
 BOTH = (
     "From the first line on, a pair merges by itself. From the second on, a person is asked. Below it, two "
     "records stay two leads."
@@ -65,8 +66,11 @@ def percent(probability: float) -> str:
 def _asked() -> Thresholds:
     """What the form says, set or not."""
     held = now()
-    st.session_state.setdefault(MERGE_FROM, round(100 * held.merge, 4))
-    st.session_state.setdefault(ASK_FROM, round(100 * held.review, 4))
+    if MERGE_FROM not in st.session_state:
+        row = lines.standing(desk.workspace().store)
+        st.session_state[SEEN] = row.line_id if row else None
+        st.session_state[MERGE_FROM] = round(100 * held.merge, 4)
+        st.session_state[ASK_FROM] = round(100 * held.review, 4)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         merge = st.number_input(
             "Merge from (%)", 50.0, 100.0, step=0.5, format="%0.2f", key=MERGE_FROM, width=180, help=BOTH
@@ -122,7 +126,10 @@ def _save(wanted: Thresholds) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         reason = st.text_input("Why", key=WHY, width=420, placeholder="What these lines rest on")
         asked = st.button("Set the lines", key="settings.set", type="primary")
-    if asked and show.done(lambda: lines.save(place.store, place.settings, wanted, reason or "", place.who)):
+    seen = st.session_state[SEEN]
+    if asked and show.done(
+        lambda: lines.save(place.store, place.settings, wanted, reason or "", place.who, seen)
+    ):
         _afresh(
             f"Pairs merge from {percent(wanted.merge)} and are asked about from {percent(wanted.review)}. "
             f"{NEXT_RUN}"

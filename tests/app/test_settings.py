@@ -99,7 +99,7 @@ def test_a_run_is_frozen_with_the_lines_in_force_and_merges_by_them(desk: Desk, 
     with database(desk, run) as connection:
         expected = bands.moves(connection, 0.98, 0.75, 0.5)
     place = desk.workspace
-    lines.save(place.store, place.settings, Thresholds(0.75, 0.5), "Fewer questions.", "Ann")
+    lines.save(place.store, place.settings, Thresholds(0.75, 0.5), "Fewer questions.", "Ann", None)
     frozen = inputs.choose(place, FIRST)
     assert frozen.lines == Thresholds(0.75, 0.5)
     assert folder.frozen().lines == Thresholds(0.98, 0.5)

@@ -15,7 +15,9 @@ def store(settings: Settings) -> Store:
 
 
 def say(store: Store, settings: Settings, merge: float, review: float, reason: str = "Sampled.") -> int:
-    return lines.save(store, settings, Thresholds(merge, review), reason, "Ada").line_id
+    seen = lines.standing(store)
+    wanted = Thresholds(merge, review)
+    return lines.save(store, settings, wanted, reason, "Ada", seen.line_id if seen else None).line_id
 
 
 def test_until_somebody_speaks_the_shipped_lines_hold(store: Store, settings: Settings) -> None:
@@ -52,11 +54,19 @@ def test_an_undo_brings_back_what_held_before_and_keeps_every_row(store: Store, 
 def test_lines_that_are_not_in_force_cannot_be_taken_back(store: Store, settings: Settings) -> None:
     first = say(store, settings, 0.97, 0.6)
     second = say(store, settings, 0.95, 0.6)
-    with pytest.raises(WrongUse, match="not the ones in force any more"):
+    with pytest.raises(WrongUse, match="Somebody moved the lines meanwhile"):
         lines.undo(store, first, "Bea")
     lines.undo(store, second, "Bea")
-    with pytest.raises(WrongUse, match="not the ones in force any more"):
+    with pytest.raises(WrongUse, match="Somebody moved the lines meanwhile"):
         lines.undo(store, second, "Ada")
+
+
+def test_whoever_saw_other_lines_in_force_does_not_overwrite_them(store: Store, settings: Settings) -> None:
+    first = say(store, settings, 0.97, 0.6)
+    for seen in (None, first + 1):
+        with pytest.raises(WrongUse, match="Somebody moved the lines meanwhile"):
+            lines.save(store, settings, Thresholds(0.9, 0.6), "Fewer questions.", "Bea", seen)
+    assert lines.in_force(store, settings) == Thresholds(0.97, 0.6)
 
 
 @pytest.mark.parametrize(
