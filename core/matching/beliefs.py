@@ -16,6 +16,8 @@ BELIEVED_RECORDS = 2_000
 # Kinds of which both records may name a contact, and how often it is another one.
 NAMING = (DUPLICATE, OWNER, RELICENSED)
 ANOTHER = 0.05
+# Kinds whose pairs are told from others by where they are, so that the rest can be learnt of them.
+LEARNT = (CHAIN, PLACE)
 
 
 def of_kinds(comparisons: Sequence[Comparison], records: int) -> Numbers:
@@ -43,8 +45,11 @@ def of_another(comparisons: Sequence[Comparison]) -> Numbers:
 
 
 def is_learnt(one: Comparison, kind: str) -> bool:
-    """A related kind is known by what it has less in common than strangers, or all of it as copies have."""
-    return 0 <= one.follows.get(kind, 0.0) < 1 or one.needed_by == kind
+    """What a kind is known by stays as believed: learnt too, it would become the name of other pairs.
+
+    Of owners nothing is learnt, or namesakes in two towns would teach that owners share no telephone.
+    """
+    return one.needed_by == kind or (kind in LEARNT and 0 <= one.follows.get(kind, 0.0) < 1)
 
 
 def of_duplicates(one: Comparison) -> Numbers:

@@ -14,7 +14,7 @@ from core.matching.levels import KINDS, RELATED, RELICENSED, Comparison
 Levels = NDArray[np.int64]
 
 ROUNDS = 300
-SETTLED = 1e-4
+SETTLED = 1e-3
 DIGITS = 6
 LIKELIEST = 0.01
 RELICENSED_AT = KINDS.index(RELICENSED)
