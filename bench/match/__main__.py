@@ -4,8 +4,8 @@
     python -m bench.match --records 200000 --month-two
     python -m bench.match --febrl ../shared/data/febrl
 
-Prints a table, appends a line of JSON for each way to bench/results.jsonl, and with --keep DIR leaves the
-files, the pairs and the calibration (CSV and a page) there.
+Prints a table and predicted beside true share, appends a line of JSON for each way to bench/results.jsonl,
+and with --keep DIR leaves the files, the pairs and the calibration (CSV and a page) there.
 """
 
 import argparse
@@ -77,9 +77,10 @@ def measure(
         if answer is None:
             continue
         one = judgement.judge(connection, task, answer)
-        print(judgement.line(one), flush=True)
-        if told.details:
-            _print_details(connection, one, with_edits)
+        print(judgement.line(one))
+        print(f"{judgement.calibrated(one)}\n{calibration.text(one.bins)}", flush=True)
+        if told.details and with_edits:
+            _print_details(connection, one)
         yield one
 
 
@@ -118,10 +119,7 @@ def measure_second(
     return [one]
 
 
-def _print_details(connection: Connection, one: Judgement, with_edits: bool) -> None:
-    print(calibration.text(one.bins))
-    if not with_edits:
-        return
+def _print_details(connection: Connection, one: Judgement) -> None:
     print("  true pairs by edit, and the share missed where F1 is best:")
     for edit, pairs, missed in quality.missed_by_edit(connection, one.best_rank):
         print(f"    {edit:<22}{pairs:>9,}{missed:>9.1%}")
@@ -173,7 +171,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--way", action="append", choices=ALL, help="only this way; may be repeated")
     parser.add_argument("--febrl", type=Path, metavar="DIR", help="the Febrl sets instead of generated leads")
     parser.add_argument("--month-two", action="store_true", help="time a second month against the first")
-    parser.add_argument("--details", action="store_true", help="calibration, misses by edit, errors by trap")
+    parser.add_argument("--details", action="store_true", help="misses by edit, errors by trap")
     parser.add_argument("--keep", type=Path, metavar="DIR", help="leave all files here")
     return parser.parse_args()
 

@@ -8,6 +8,7 @@ from bench.match.ways import Answer, Task
 from core.engine import Connection
 
 HIGH = 0.95
+BETWEEN = (0.1, 0.9)
 MERGE = "merge"
 HEADER = (
     f"{'':<16}{'seconds':>8}{'GB':>6}  {'best F1':>8}{'P':>8}{'R':>8}  {f'at {HIGH}: F1':>12}{'P':>8}{'R':>8}"
@@ -28,6 +29,10 @@ class Judgement:
     merge: Score | None
     clusters: Score | None
     bins: list[Bin]
+    calibration_error: float
+    between: float
+    """The calibration error of the pairs between 0.1 and 0.9, which a person may be asked about."""
+    log_loss: float
 
 
 def judge(connection: Connection, task: Task, answer: Answer) -> Judgement:
@@ -40,6 +45,7 @@ def judge(connection: Connection, task: Task, answer: Answer) -> Judgement:
         quality.load(connection, "clusters", answer.clusters)
         clusters = quality.clusters(connection, "clusters", task.is_link, true)
     rank, best = quality.best(connection, true)
+    bins = quality.calibration(connection)
     merge = quality.in_band(connection, MERGE, true)
     return Judgement(
         task=task.name,
@@ -52,7 +58,10 @@ def judge(connection: Connection, task: Task, answer: Answer) -> Judgement:
         compared=quality.proposed(connection, true),
         merge=merge if merge.found else None,
         clusters=clusters,
-        bins=quality.calibration(connection),
+        bins=bins,
+        calibration_error=round(quality.calibration_error(bins), 5),
+        between=round(quality.calibration_error(bins, *BETWEEN), 5),
+        log_loss=round(quality.log_loss(connection), 5),
     )
 
 
@@ -61,6 +70,13 @@ def line(one: Judgement) -> str:
     return (
         f"{one.way:<16}{one.seconds:>8.1f}{one.peak_gb:>6.2f}  {_three(one.best, 8)}  {_three(one.high, 12)}"
         f"  {clusters}  {one.compared.found:>11,}{one.compared.recall:>8.4f}  {_merged(one.merge)}"
+    )
+
+
+def calibrated(one: Judgement) -> str:
+    return (
+        f"  predicted and true share are {one.calibration_error:.4f} apart on average,"
+        f" {one.between:.4f} between {BETWEEN[0]} and {BETWEEN[1]}; log loss {one.log_loss:.5f} a pair"
     )
 
 

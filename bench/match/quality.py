@@ -14,7 +14,7 @@ from core.engine import Connection
 
 Z95 = 1.959964
 BINS = 10
-CURVE = 400
+LEAST = 1e-6
 
 
 @dataclass(frozen=True)
@@ -51,14 +51,27 @@ class Bin:
     predicted: float
     true: float
 
+    @property
+    def interval(self) -> tuple[float, float]:
+        """Between what the true share is at 95 %."""
+        return wilson(round(self.true * self.pairs), self.pairs)
 
-def wilson_upper(events: int, trials: int, z: float = Z95) -> float:
-    """The upper end of Wilson's interval for a share; 1 where nothing was tried."""
+    @property
+    def off(self) -> float:
+        return abs(self.predicted - self.true)
+
+
+def wilson(events: int, trials: int, z: float = Z95) -> tuple[float, float]:
+    """Wilson's interval for a share; 0 to 1 where nothing was tried."""
     if not trials:
-        return 1.0
+        return 0.0, 1.0
     share, spread = events / trials, z * z / trials
-    centre = share + spread / 2
-    return min((centre + z * sqrt((share * (1 - share) + spread / 4) / trials)) / (1 + spread), 1.0)
+    centre, reach = share + spread / 2, z * sqrt((share * (1 - share) + spread / 4) / trials)
+    return max((centre - reach) / (1 + spread), 0.0), min((centre + reach) / (1 + spread), 1.0)
+
+
+def wilson_upper(events: int, trials: int) -> float:
+    return wilson(events, trials)[1]
 
 
 def load(connection: Connection, name: str, file: Path, listed: str = "*") -> None:
@@ -155,6 +168,19 @@ def calibration(connection: Connection) -> list[Bin]:
         """
     ).fetchall()
     return [Bin(at / BINS, (at + 1) / BINS, *rest) for at, *rest in rows]
+
+
+def calibration_error(bins: list[Bin], low: float = 0.0, high: float = 1.0) -> float:
+    """How far predicted and true share are apart, on average over the pairs of these bins."""
+    within = [one for one in bins if low <= one.low and one.high <= high]
+    pairs = sum(one.pairs for one in within)
+    return sum(one.off * one.pairs for one in within) / pairs if pairs else 0.0
+
+
+def log_loss(connection: Connection) -> float:
+    """What the truth costs at these probabilities, in nats a pair."""
+    sure = f"least(greatest(if(is_true, probability, 1 - probability), {LEAST}), 1)"
+    return float(str(engine.scalar(connection, f"select coalesce(-avg(ln({sure})), 0) from judged")))
 
 
 def missed_by_edit(connection: Connection, rank: float) -> list[tuple[str, int, float]]:

@@ -201,6 +201,7 @@ LICENSE = Comparison(
         Level("different", "true", 0.0003, 0.9999, contradicts=True, related=0.95),
     ),
     {OWNER: -0.9, CHAIN: -0.9, PLACE: -0.9, RELICENSED: -1.0},
+    needed_by=RELICENSED,
 )
 
 

@@ -28,6 +28,7 @@ LAST = Comparison(
         Level("different", "true", 0.05, 0.98),
     ),
     {OWNER: 0.9, CHAIN: 0.0, PLACE: 0.4, RELICENSED: 1.0},
+    of_contact=True,
 )
 
 FIRST = Comparison(
@@ -50,6 +51,7 @@ FIRST = Comparison(
         Level("different", "true", 0.06, 0.96),
     ),
     {OWNER: 0.9, CHAIN: 0.0, PLACE: -0.7, RELICENSED: 1.0},
+    of_contact=True,
 )
 
 BIRTH = Comparison(

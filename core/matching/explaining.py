@@ -7,8 +7,9 @@ from math import factorial
 import numpy as np
 
 from core.matching import comparisons, levels, mixture
+from core.matching.beliefs import Numbers
 from core.matching.levels import DUPLICATE, KINDS
-from core.matching.mixture import Levels, Numbers
+from core.matching.mixture import Levels
 from core.matching.model import Model
 
 
@@ -43,7 +44,7 @@ def explain(model: Model, names: Sequence[str], pattern: int) -> Explanation:
     found = levels.levels(pattern, wanted)
     said = [place for place, level in enumerate(found) if level]
     heard = _subsets(found, said)
-    told = mixture.posterior(model.mixture(wanted), heard)[:, KINDS.index(DUPLICATE)]
+    told = mixture.posterior(wanted, model.mixture(wanted), heard)[:, KINDS.index(DUPLICATE)]
     weights = np.log2(_odds(told))
     whole = len(heard) - 1
     reasons = [

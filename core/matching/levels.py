@@ -42,6 +42,8 @@ class Comparison:
 
     `follows` tells how far pairs of each related kind agree here as a record and its copy do: 1 as copies do,
     0 as unrelated records do, below 0 less than those. `common` is SQL that levels may name, worked out once.
+    With `of_contact` it is about the person to ask for, who may be another one in both records of a company.
+    Where `needed_by` names a kind, a pair that says nothing here is not of that kind.
     """
 
     name: str
@@ -50,6 +52,8 @@ class Comparison:
     levels: tuple[Level, ...]
     follows: Mapping[str, float] = field(default_factory=dict)
     common: str = ""
+    of_contact: bool = False
+    needed_by: str | None = None
 
 
 def empty(*columns: str) -> str:

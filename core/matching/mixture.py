@@ -2,33 +2,23 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from core.matching.levels import (
-    CHAIN,
-    DUPLICATE,
-    KINDS,
-    OWNER,
-    PLACE,
-    RELATED,
-    RELICENSED,
-    Comparison,
-)
+from core.matching import beliefs
+from core.matching.beliefs import BELIEVED_RECORDS, SMALLEST, Numbers, normal
+from core.matching.levels import KINDS, RELATED, RELICENSED, Comparison
 
-Numbers = NDArray[np.float64]
 Levels = NDArray[np.int64]
 
 ROUNDS = 300
-SETTLED = 1e-4
+SETTLED = 1e-3
 DIGITS = 6
-SMALLEST = 1e-12
-# How many pairs of each kind a record has before anything is seen, and how many records that belief weighs.
-EXPECTED = {DUPLICATE: 0.2, OWNER: 0.05, CHAIN: 0.05, PLACE: 0.03, RELICENSED: 0.001}
-BELIEVED_RECORDS = 2_000
 LIKELIEST = 0.01
-# How many pairs the shipped shares weigh: among duplicates, among all pairs.
+RELICENSED_AT = KINDS.index(RELICENSED)
+# How many pairs the shipped shares weigh: among each kind, among all pairs.
 BELIEF, UNRELATED_BELIEF = 100.0, 20_000.0
 
 
@@ -45,6 +35,10 @@ class Seen:
     drawn: Levels
     drawn_counts: Numbers
 
+    @cached_property
+    def columns(self) -> Levels:
+        return np.ascontiguousarray(self.candidates.T)
+
     @property
     def pairs(self) -> float:
         return max(self.records * (self.records - 1) / 2, 1.0)
@@ -52,19 +46,38 @@ class Seen:
 
 @dataclass(frozen=True)
 class Mixture:
-    """`shares[comparison][kind, level]`, and the share of all pairs of each kind, in the order of KINDS."""
+    """`shares[comparison][kind, level]`, and the share of all pairs of each kind, in the order of KINDS.
+
+    `another` is the share of each kind's pairs in which the contact is another person: then no comparison of
+    contacts says anything against that kind, where each by itself would.
+    """
 
     shares: tuple[Numbers, ...]
     kinds: Numbers
+    another: Numbers
+
+
+@dataclass(frozen=True)
+class Told:
+    """One row a kind, one column a pattern: pairs that name one contact, and those that name another."""
+
+    same: Numbers
+    another: Numbers
+
+    @property
+    def both(self) -> Numbers:
+        both: Numbers = self.same + self.another
+        return both
 
 
 def learn(comparisons: Sequence[Comparison], seen: Seen) -> Mixture:
     """Expectation maximisation with the shipped shares as belief; what is no other kind is unrelated."""
     totals = tuple(_population(one, place, seen) for place, one in enumerate(comparisons))
     shares = tuple(
-        _all_kinds(one, _shipped(one), _normal(total)) for one, total in zip(comparisons, totals, strict=True)
+        _all_kinds(one, beliefs.of_duplicates(one), normal(total))
+        for one, total in zip(comparisons, totals, strict=True)
     )
-    mixture = Mixture(shares, _believed_kinds(comparisons, seen))
+    mixture = Mixture(shares, beliefs.of_kinds(comparisons, seen.records), beliefs.of_another(comparisons))
     for _ in range(ROUNDS):
         better = _improved(comparisons, mixture, totals, seen)
         moved = np.max(np.abs(better.kinds - mixture.kinds) / (mixture.kinds + SMALLEST))
@@ -74,41 +87,87 @@ def learn(comparisons: Sequence[Comparison], seen: Seen) -> Mixture:
     return _rounded(mixture)
 
 
-def posterior(mixture: Mixture, patterns: Levels) -> Numbers:
+def posterior(comparisons: Sequence[Comparison], mixture: Mixture, patterns: Levels) -> Numbers:
     """One row a pattern, one column a kind: the probabilities of what the pair is."""
-    logs = np.tile(np.log(np.maximum(mixture.kinds, 1e-300)), (len(patterns), 1))
-    for place, shares in enumerate(mixture.shares):
-        known = np.concatenate([np.zeros((len(KINDS), 1)), np.log(np.maximum(shares, SMALLEST))], axis=1)
-        logs += known.T[patterns[:, place]]
-    logs -= logs.max(axis=1, keepdims=True)
-    odds = np.exp(logs)
-    told: Numbers = odds / odds.sum(axis=1, keepdims=True)
-    return told
+    return _told(comparisons, mixture, patterns.T).both.T
+
+
+def _told(comparisons: Sequence[Comparison], mixture: Mixture, columns: Levels) -> Told:
+    """Two contacts agree as those of unrelated records do: the last kind's."""
+    others, contact = np.zeros((2, len(KINDS), columns.shape[1]))
+    for one, shares, levels in zip(comparisons, mixture.shares, columns, strict=True):
+        told = contact if one.of_contact else others
+        told += _logs(one, shares)[:, levels]
+    same = others + contact + _log(mixture.kinds * (1 - mixture.another))
+    another = others + contact[-1] + _log(mixture.kinds * mixture.another)
+    most = np.maximum(same.max(axis=0), another.max(axis=0))
+    same, another = np.exp(same - most), np.exp(another - most)
+    total = same.sum(axis=0) + another.sum(axis=0)
+    return Told(same / total, another / total)
+
+
+def _logs(one: Comparison, shares: Numbers) -> Numbers:
+    """A row a kind, a column a level; the first where nothing is said."""
+    silent = [[SMALLEST if kind == one.needed_by else 1.0] for kind in KINDS]
+    logs: Numbers = np.log(np.maximum(np.concatenate([silent, shares], axis=1), SMALLEST))
+    return logs
+
+
+def _log(kinds: Numbers) -> Numbers:
+    logs: Numbers = np.log(np.maximum(kinds, 1e-300))[:, None]
+    return logs
 
 
 def _improved(
     comparisons: Sequence[Comparison], mixture: Mixture, totals: Sequence[Numbers], seen: Seen
 ) -> Mixture:
-    weighted = posterior(mixture, seen.candidates) * seen.counts[:, None]
+    told = _told(comparisons, mixture, seen.columns)
+    told = Told(told.same * seen.counts, told.another * seen.counts)
+    both = told.both
     shares = tuple(
-        _relearnt(one, totals[place], seen.candidates[:, place], weighted)
+        _relearnt(one, totals[place], seen.columns[place], told.same if one.of_contact else both)
         for place, one in enumerate(comparisons)
     )
-    belief = _believed_kinds(comparisons, seen)
-    size = BELIEVED_RECORDS / max(seen.records, 1)
-    kinds = (weighted.sum(axis=0) + size * belief * seen.pairs) / (1 + size)
-    kinds = np.where(belief > 0, np.minimum(kinds, LIKELIEST * seen.pairs), 0)
-    kinds[KINDS.index(RELICENSED)] = belief[KINDS.index(RELICENSED)] * seen.pairs
-    kinds[-1] = seen.pairs - kinds[:-1].sum()
-    return Mixture(shares, kinds / seen.pairs)
+    return Mixture(
+        shares, _relearnt_kinds(comparisons, seen, both), _relearnt_another(comparisons, seen, told)
+    )
 
 
 def _relearnt(one: Comparison, total: Numbers, levels: Levels, weighted: Numbers) -> Numbers:
     count = len(one.levels) + 1
-    found = np.stack([np.bincount(levels, weights=kind, minlength=count)[1:] for kind in weighted.T])
-    apart = _normal(np.maximum(total - found[:-1].sum(axis=0), 0) + SMALLEST * total.sum())
-    mine = _held(one, _normal(found[0] + BELIEF * _shipped(one)))
-    return _all_kinds(one, mine, apart)
+    found: Numbers = np.stack([np.bincount(levels, weights=kind, minlength=count)[1:] for kind in weighted])
+    apart = normal(np.maximum(total - found[:-1].sum(axis=0), 0) + SMALLEST * total.sum())
+    mine = beliefs.held(one, normal(found[0] + BELIEF * beliefs.of_duplicates(one)))
+    return _all_kinds(one, mine, apart, found)
+
+
+def _relearnt_kinds(comparisons: Sequence[Comparison], seen: Seen, weighted: Numbers) -> Numbers:
+    belief = beliefs.of_kinds(comparisons, seen.records)
+    size = BELIEVED_RECORDS / max(seen.records, 1)
+    found: Numbers = weighted.sum(axis=1)
+    for place, one in enumerate(comparisons):
+        if one.needed_by:
+            # as many as there would be if every pair said it
+            found[KINDS.index(one.needed_by)] /= _said(weighted[0], seen.columns[place])
+    kinds = (found + size * belief * seen.pairs) / (1 + size)
+    kinds = np.where(belief > 0, np.minimum(kinds, LIKELIEST * seen.pairs), 0)
+    kinds[RELICENSED_AT] = min(kinds[RELICENSED_AT], kinds[0])
+    kinds[-1] = seen.pairs - kinds[:-1].sum()
+    return kinds / seen.pairs
+
+
+def _said(duplicates: Numbers, levels: Levels) -> float:
+    """The share of duplicates in which both records say something."""
+    return float((duplicates[levels > 0].sum() + 1) / (duplicates.sum() + 1))
+
+
+def _relearnt_another(comparisons: Sequence[Comparison], seen: Seen, told: Told) -> Numbers:
+    """From pairs that name somebody on both sides: the others have nothing to say of it."""
+    believed = beliefs.of_another(comparisons)
+    contact = [place for place, one in enumerate(comparisons) if one.of_contact]
+    named = (seen.columns[contact] > 0).any(axis=0).astype(np.float64)
+    another, same = told.another @ named, told.same @ named
+    return np.where(believed > 0, (another + BELIEF * believed) / (another + same + BELIEF), 0)
 
 
 def _population(one: Comparison, place: int, seen: Seen) -> Numbers:
@@ -117,68 +176,28 @@ def _population(one: Comparison, place: int, seen: Seen) -> Numbers:
     near = np.bincount(seen.candidates[:, place], weights=seen.counts, minlength=count)[1:]
     drawn = np.bincount(seen.drawn[:, place], weights=seen.drawn_counts, minlength=count)[1:]
     factor = seen.pairs / max(float(seen.drawn_counts.sum()), 1.0)
-    belief = _normal([level.unrelated for level in one.levels]) * max(UNRELATED_BELIEF, 100 * factor)
+    belief = normal([level.unrelated for level in one.levels]) * max(UNRELATED_BELIEF, 100 * factor)
     total: Numbers = np.maximum(near, drawn * factor) + belief
     return total
 
 
-def _all_kinds(one: Comparison, mine: Numbers, apart: Numbers) -> Numbers:
-    return np.stack([mine, *(_related(one, kind, mine, apart) for kind in RELATED), apart])
-
-
-def _related(one: Comparison, kind: str, mine: Numbers, apart: Numbers) -> Numbers:
-    """Between copies and strangers, or less alike than those; what contradicts a duplicate, they may show."""
-    follows = one.follows.get(kind, 0.0)
-    if follows == 1:
-        return mine
-    mixed = follows * mine + (1 - follows) * apart if follows >= 0 else apart * (1 + follows)
-    for place, level in enumerate(one.levels):
-        if level.related is not None:
-            mixed[place] = level.related
-    if follows < 0:
-        mixed[-1] += max(1 - mixed.sum(), 0)
-    return _normal(mixed)
-
-
-def _shipped(one: Comparison) -> Numbers:
-    return _normal([level.duplicate for level in one.levels])
-
-
-def _held(one: Comparison, mine: Numbers) -> Numbers:
-    """A contradiction stays as rare among duplicates as shipped: look-alikes would teach it means nothing."""
-    fixed = np.array([level.contradicts for level in one.levels])
-    held = np.where(fixed, np.minimum(mine, _shipped(one)), mine)
-    held[~fixed] *= (1 - held[fixed].sum()) / held[~fixed].sum()
-    return held
-
-
-def _believed_kinds(comparisons: Sequence[Comparison], seen: Seen) -> Numbers:
-    """As shares of all pairs; a kind that the columns cannot tell from a duplicate has none."""
-    names = {one.name for one in comparisons}
-    reached = bool(names & {"phone", "email", "website", "last name"})
-    told = {
-        DUPLICATE: True,
-        OWNER: "street" in names and reached,
-        CHAIN: {"street", "name"} <= names,
-        PLACE: "street" in names and bool(names & {"name", "first name"}),
-        RELICENSED: {"street", "licence number"} <= names,
-    }
-    # A handful of records is a part of some larger world, in which two of them are as rarely one.
-    partners = 2 / (max(seen.records, BELIEVED_RECORDS) - 1)
-    shares = [EXPECTED[kind] * partners if told[kind] else 0.0 for kind in KINDS[:-1]]
-    return np.array([*shares, 1 - sum(shares)])
-
-
-def _normal(values: Sequence[float] | Numbers) -> Numbers:
-    numbers = np.maximum(np.asarray(values, dtype=np.float64), SMALLEST)
-    normal: Numbers = numbers / numbers.sum()
-    return normal
+def _all_kinds(one: Comparison, mine: Numbers, apart: Numbers, found: Numbers | None = None) -> Numbers:
+    """What a related kind is known by stays as believed, or it would become another; the rest is learnt."""
+    shares = [mine]
+    for place, kind in enumerate(RELATED, start=1):
+        believed = beliefs.of_related(one, kind, mine, apart)
+        if found is not None and beliefs.is_learnt(one, kind):
+            believed = normal(found[place] + BELIEF * believed)
+        shares.append(believed)
+    return np.stack([*shares, apart])
 
 
 def _rounded(mixture: Mixture) -> Mixture:
     """So that the order of a sum cannot change the last digit."""
     return Mixture(
-        tuple(np.vectorize(_short)(shares) for shares in mixture.shares), np.vectorize(_short)(mixture.kinds)
+        tuple(np.vectorize(_short)(shares) for shares in mixture.shares),
+        np.vectorize(_short)(mixture.kinds),
+        np.vectorize(_short)(mixture.another),
     )
 
 

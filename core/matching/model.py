@@ -13,10 +13,11 @@ from numpy.typing import NDArray
 
 from core.engine import Connection
 from core.matching import levels, mixture, scripts
+from core.matching.beliefs import Numbers
 from core.matching.features import Features
 from core.matching.frequencies import Frequencies
 from core.matching.levels import DUPLICATE, KINDS, Comparison
-from core.matching.mixture import Levels, Mixture, Numbers, Seen
+from core.matching.mixture import Levels, Mixture, Seen
 
 DRAWN_PAIRS = 300_000
 SEED = 20  # of the pairs drawn: the same records give the same model
@@ -56,14 +57,19 @@ class Model:
         return self.records >= ENOUGH_TO_KEEP
 
     def fits(self, wanted: Sequence[Comparison]) -> bool:
-        """Whether it knows every comparison, and each by the levels of today."""
+        """Whether it knows what models know today, and every comparison by the levels of today."""
         known = self.parts["comparisons"]
-        return all(_signature(one) == known.get(one.name, {}).get("levels") for one in wanted)
+        return "another_contact" in self.parts and all(
+            _signature(one) == known.get(one.name, {}).get("levels") for one in wanted
+        )
 
     def mixture(self, wanted: Sequence[Comparison]) -> Mixture:
         known = self.parts["comparisons"]
         shares = tuple(np.array([known[one.name]["shares"][kind] for kind in KINDS]) for one in wanted)
-        return Mixture(shares, np.array([self.parts["kinds"][kind] for kind in KINDS]))
+        kinds, another = (
+            np.array([self.parts[name][kind] for kind in KINDS]) for name in ("kinds", "another_contact")
+        )
+        return Mixture(shares, kinds, another)
 
 
 def learn(connection: Connection, features: Features, frequencies: Frequencies, seed: int = SEED) -> Model:
@@ -98,7 +104,7 @@ def score(
     ).fetchall()
     patterns = [number for (number,) in rows]
     found = _levels(patterns, wanted)
-    told = mixture.posterior(model.mixture(wanted), found)
+    told = mixture.posterior(wanted, model.mixture(wanted), found)
     place = KINDS.index(DUPLICATE)
     told[:, place] = np.where(_repeats(found, wanted), np.maximum(told[:, place], identical), told[:, place])
     frame = pd.DataFrame(np.round(told, DIGITS), columns=[f"p_{kind.replace(' ', '_')}" for kind in KINDS])
@@ -155,6 +161,7 @@ def _written(wanted: Sequence[Comparison], learnt: Mixture, frequencies: Frequen
         "records": frequencies.records,
         "frequencies": frequencies.as_parts(),
         "kinds": dict(zip(KINDS, learnt.kinds.tolist(), strict=True)),
+        "another_contact": dict(zip(KINDS, learnt.another.tolist(), strict=True)),
         "comparisons": {
             one.name: {
                 "levels": _signature(one),

@@ -226,7 +226,21 @@ def test_the_drawn_calibration_marks_what_was_predicted_and_what_is_true(tmp_pat
     assert second.split("|")[1].index("x") == calibration.WIDTH // 2
     assert second.split("|")[1].index("o") == calibration.WIDTH
     calibration.write_csv(bins, tmp_path / "bins.csv")
-    assert (tmp_path / "bins.csv").read_text().splitlines()[1] == "0.0,0.1,5,0.0,0.0"
+    assert (tmp_path / "bins.csv").read_text().splitlines()[1] == "0.0,0.1,5,0.0,0.0,0.000000,0.434482"
+
+
+def test_the_calibration_page_needs_no_network_and_says_every_bin(tmp_path: Path) -> None:
+    calibration.write_page({"ours": [Bin(0.9, 1.0, 1_234, 0.99, 0.5)]}, tmp_path / "page.html")
+    said = (tmp_path / "page.html").read_text(encoding="utf-8")
+    assert 'src="http' not in said
+    assert "1,234" in said
+    assert "0.472 to 0.528" in said
+
+
+def test_the_calibration_error_weighs_each_bin_by_its_pairs() -> None:
+    bins = [Bin(0.0, 0.1, 30, 0.0, 0.0), Bin(0.4, 0.5, 10, 0.45, 0.85)]
+    assert quality.calibration_error(bins) == pytest.approx(0.1)
+    assert quality.calibration_error(bins, 0.1, 0.9) == pytest.approx(0.4)
 
 
 def test_the_map_of_a_link_says_both_sides(tmp_path: Path) -> None:
