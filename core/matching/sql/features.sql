@@ -16,4 +16,13 @@ weighed as (
     left join used on used.field = 'word of ' || match_word.field and used.value = match_word.word
 )
 
-select match_record.*, {lists}{counts} from match_record semi join wanted using (rid){joins};
+select
+    match_record.*,
+    -- the words that tell sites of one name apart: KIDS 1 and KIDS 2, PONDEROSA and PONDEROSA II
+    coalesce(array_to_string(regexp_extract_all(trade, '\b([0-9]+|II|III|IV|VI{{0,3}}|IX)\b'), ' '), '')
+        as name_numbers,
+    split_part(email, '@', 1) as email_box,
+    -- what sites of one name begin with: CREATIVE MINDS NORTH, CREATIVE MINDS HARBOUR
+    nullif(regexp_extract(trade, '^([^ ]{{3,}} [^ ]{{3,}}) .', 1), '') as brand,
+    {lists}{counts}
+from match_record semi join wanted using (rid){joins};

@@ -4,16 +4,10 @@ create or replace temp table match_record as
 with derived as (
     select
         *,
-        -- the words that tell sites of one name apart: KIDS 1 and KIDS 2, PONDEROSA and PONDEROSA II
-        coalesce(array_to_string(regexp_extract_all(trade, '\b([0-9]+|II|III|IV|VI{{0,3}}|IX)\b'), ' '), '')
-            as name_numbers,
         case
             when house is not null and starts_with(street, house || ' ') then substr(street, length(house) + 2)
             else street
         end as street_name,
-        split_part(email, '@', 1) as email_box,
-        -- what sites of one name begin with: CREATIVE MINDS NORTH, CREATIVE MINDS HARBOUR
-        nullif(regexp_extract(trade, '^([^ ]{{3,}} [^ ]{{3,}}) .', 1), '') as brand,
     from match_given
 ),
 

@@ -1,7 +1,28 @@
--- A cluster's claims on the leads its records belonged to, oldest first.
+-- A record that is a lead by itself, which no other record claims: most are.
+create or replace temp table match_calm as
+with alone as (
+    select any_value(rid) as rid, cluster from match_cluster group by cluster having count(*) = 1
+),
+
+claimed_once as (
+    select lead_id from match_prior group by lead_id having count(*) = 1
+)
+
+select alone.cluster, match_prior.lead_id, rid
+from alone
+join match_prior using (rid)
+semi join claimed_once using (lead_id);
+
+-- The other clusters' claims on the leads their records belonged to, oldest first.
 create or replace temp table match_claim as
-with lead_age as (
-    select lead_id, min(coalesce(first_period, period)) as lead_period from history_lead_record group by lead_id
+with prior as (
+    from match_prior anti join match_calm using (rid)
+),
+
+lead_age as (
+    select lead_id, min(coalesce(first_period, period)) as lead_period
+    from history_lead_record semi join prior using (lead_id)
+    group by lead_id
 )
 
 select
@@ -10,7 +31,7 @@ select
     min(lead_age.lead_period) as lead_period,
     min({{'period': match_prior.first_period, 'follows': not match_prior.is_founder, 'id': match_record.record_id}})
         as claim,
-from match_prior
+from prior as match_prior
 join match_cluster using (rid)
 join match_record using (rid)
 join lead_age using (lead_id)
@@ -32,6 +53,8 @@ select cluster, lead_id from (
     qualify row_number() over (partition by lead_id order by claim) = 1
 )
 qualify row_number() over (partition by cluster order by lead_period, lead_id) = 1;
+
+insert into match_kept select cluster, lead_id from match_calm;
 
 -- Leads that stand no more as far as that, with their records of the last period in which they did.
 create or replace temp table match_former as
@@ -80,6 +103,8 @@ select cluster, lead_id from (
 qualify row_number() over (partition by cluster order by period desc, claim, lead_id) = 1;
 
 create or replace temp table match_founder as
+from match_calm
+union all
 select
     match_cluster.cluster,
     match_kept.lead_id,
@@ -94,6 +119,7 @@ select
         }}
     ) as rid,
 from match_cluster
+anti join match_calm using (cluster)
 join match_record using (rid)
 left join match_kept using (cluster)
 left join match_prior using (rid)

@@ -1,13 +1,25 @@
--- What each record was in the newest earlier period that has it.
+-- What each record was in the newest earlier period that has it: mostly the last one, which is not searched for more.
 create or replace temp table match_known as
+with earlier as (
+    select record_id, lead_id, coalesce(is_founder, false) as is_founder, coalesce(first_period, period) as first_period,
+        period as last_period
+    from history_lead_record
+    where period < (select period from run_period)
+),
+
+newest as (
+    select * from earlier where last_period = (select max(last_period) from earlier)
+)
+
+from newest
+union all
 select
     record_id,
-    arg_max(lead_id, period) as lead_id,
-    arg_max(coalesce(is_founder, false), period) as is_founder,
-    min(coalesce(first_period, period)) as first_period,
-    max(period) as last_period,
-from history_lead_record
-where period < (select period from run_period)
+    arg_max(lead_id, last_period) as lead_id,
+    arg_max(is_founder, last_period) as is_founder,
+    min(first_period) as first_period,
+    max(last_period) as last_period,
+from earlier anti join newest using (record_id)
 group by record_id;
 
 -- A record whose key changed: one gone and one new of a source with the same licence, or the same place.

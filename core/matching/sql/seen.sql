@@ -32,7 +32,10 @@ with fresh as (
         coalesce(l.email <> r.email, false) as is_other_email,
         coalesce(l.person <> r.person, false) as is_other_person,
         coalesce(l.zip <> r.zip, false) as is_other_zip,
-        len(l.trade_words) + len(r.trade_words) - 2 * len(list_intersect(l.trade_words, r.trade_words)) as words_apart,
+        case
+            when is_same_name then 0
+            else len(l.trade_words) + len(r.trade_words) - 2 * len(list_intersect(l.trade_words, r.trade_words))
+        end as words_apart,
     from match_scored
     join match_feature as l on l.rid = if(is_turned, rid_r, rid_l)
     join match_feature as r on r.rid = if(is_turned, rid_l, rid_r)
