@@ -1,4 +1,4 @@
-"""Decisions and rules as the tables that a run reads."""
+"""Decisions, rules and policies as the tables that a run reads."""
 
 import json
 from collections.abc import Sequence
@@ -7,6 +7,7 @@ import pandas as pd
 
 from core.quality import Rule
 from core.state.tables import Decision
+from core.survivorship import Policy, in_force
 
 
 def rule_frame(rules: Sequence[Rule]) -> pd.DataFrame:
@@ -14,6 +15,12 @@ def rule_frame(rules: Sequence[Rule]) -> pd.DataFrame:
     columns = ["source", "rule_id", "severity", "state", "owner", "body"]
     rows = [(*(getattr(rule, name) for name in columns[:-1]), rule.model_dump_json()) for rule in rules]
     return pd.DataFrame(rows, columns=columns)
+
+
+def policy_frame(policies: Sequence[Policy]) -> pd.DataFrame:
+    """One row a field or group, the shipped policies included: all that the run's values follow."""
+    rows = [(name, policy.model_dump_json()) for name, policy in in_force(policies).items()]
+    return pd.DataFrame(rows, columns=["subject", "body"])
 
 
 def decision_frame(decided: Sequence[Decision]) -> pd.DataFrame:

@@ -11,7 +11,7 @@ import pandas as pd
 from pydantic import BaseModel, ConfigDict
 from sqlalchemy.orm import Session
 
-from core import frozen, lines, overlays, parsers, quality, rulebook
+from core import frozen, lines, overlays, parsers, preferences, quality, rulebook
 from core.assessment import assess, taken_before
 from core.contracts import Contract
 from core.engine import Connection, literal
@@ -20,7 +20,7 @@ from core.matching import Thresholds
 from core.quality import Rule
 from core.settings import Settings
 from core.settling import why_blocked, why_held_back
-from core.state import contract_versions, deliveries, dispositions, match_models, runs
+from core.state import contract_versions, deliveries, dispositions, match_models, pins, runs
 from core.state import decisions as decision_rows
 from core.state.tables import (
     ContentReading,
@@ -29,7 +29,9 @@ from core.state.tables import (
     Decision,
     Delivery,
     Disposition,
+    Pin,
 )
+from core.survivorship import Policy
 from core.workspace import Workspace, contracts_in_force
 
 FROZEN = ConfigDict(frozen=True)
@@ -87,6 +89,8 @@ class RunInputs(BaseModel):
     disposition_ids: tuple[int, ...] = ()
     rules: tuple[Rule, ...] = ()  # none in the inputs of older runs, which all had the shipped ones
     model: str = ""  # of matching, as text; empty where the run is to learn one
+    policies: tuple[Policy, ...] = ()  # of survivorship, those that people set
+    pin_ids: tuple[int, ...] = ()
 
     @property
     def lines(self) -> Thresholds:
@@ -114,6 +118,7 @@ class Said:
     agreed: Sequence[ContractVersion]
     corrected: Sequence[Correction]
     disposed: Sequence[Disposition]
+    pinned: Sequence[Pin] = ()
 
 
 @dataclass(frozen=True)
@@ -170,6 +175,8 @@ def choose(
         overlaid = {source: overlays.of_source(session, known[source]) for source in choices}
         model = match_models.in_force(session)
         said_of_held = tuple(row.disposition_id for row in dispositions.standing(session))
+        preferred = preferences.in_force(session)
+        pinned = tuple(row.pin_id for row in pins.standing(session))
     chosen = tuple(
         one.chosen.model_copy(update={"corrections": overlaid[source].digest})
         for source, one in choices.items()
@@ -189,6 +196,8 @@ def choose(
         disposition_ids=said_of_held,
         rules=rules_for(workspace, chosen),
         model=model,
+        policies=preferred,
+        pin_ids=pinned,
     )
 
 
@@ -215,6 +224,8 @@ def save(inputs: RunInputs, said: Said, connection: Connection, folder: Path) ->
         "correction": overlays.correction_frame(agreed, said.corrected),
         "disposition": overlays.disposition_frame(said.disposed),
         "disposition_cell": overlays.cell_frame(agreed, said.disposed),
+        "policy": frozen.policy_frame(inputs.policies),
+        "pin": overlays.pin_frame(said.pinned),
     }
     for name, frame in frames.items():
         connection.register("frozen", frame)

@@ -1,5 +1,7 @@
 """The frozen inputs where the warehouse looks for them."""
 
+from pathlib import Path
+
 from core import engine
 from core.engine import Connection, literal
 from core.inputs import RunInputs, SourceInput
@@ -44,3 +46,11 @@ def _fill_rejects(connection: Connection, one: SourceInput, settings: Settings) 
         f"from read_parquet({rejects}) where raw is not null",
         [one.source, one.contract.key.strip_leading_zeros],
     )
+
+
+def fill_pins(connection: Connection, folder: Path) -> None:
+    """`folder` holds the run's inputs."""
+    file = folder / "pin.parquet"
+    connection.execute("delete from pin")
+    if file.exists():  # not so in the inputs of a run that began before there were any
+        connection.execute(f"insert into pin by name select * from read_parquet({literal(file)})")

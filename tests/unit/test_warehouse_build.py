@@ -172,9 +172,11 @@ def test_the_report_counts_rows_and_empty_cells_and_progress_reaches_the_end(jan
         "dim_date",
         "dim_location",
         "dim_source",
+        "int_leads_pinned",
         "int_leads_shared",
         "lead",
         "lead_history",
+        "lead_own_value",
         "lead_record",
         "lead_state",
         "metrics_by_period_source",
@@ -356,7 +358,7 @@ def test_a_history_whose_standard_file_is_gone_names_the_file_and_the_period(
 
 def test_the_decisions_of_the_models_pass_dbts_own_unit_tests(march: Run) -> None:
     checks = warehouse.unit_test(march.folder)
-    assert len(checks) == 8
+    assert len(checks) == 12
     assert {check.status for check in checks} == {"passed"}
 
 
