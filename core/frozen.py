@@ -5,9 +5,10 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from core import survivorship
 from core.quality import Rule
 from core.state.tables import Decision
-from core.survivorship import Policy, in_force
+from core.survivorship import Policy
 
 
 def rule_frame(rules: Sequence[Rule]) -> pd.DataFrame:
@@ -19,8 +20,7 @@ def rule_frame(rules: Sequence[Rule]) -> pd.DataFrame:
 
 def policy_frame(policies: Sequence[Policy]) -> pd.DataFrame:
     """One row a field or group, the shipped policies included: all that the run's values follow."""
-    rows = [(name, policy.model_dump_json()) for name, policy in in_force(policies).items()]
-    return pd.DataFrame(rows, columns=["subject", "body"])
+    return pd.DataFrame(survivorship.as_rows(policies), columns=["subject", "body"])
 
 
 def decision_frame(decided: Sequence[Decision]) -> pd.DataFrame:

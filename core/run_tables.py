@@ -48,9 +48,10 @@ def _fill_rejects(connection: Connection, one: SourceInput, settings: Settings) 
     )
 
 
-def fill_pins(connection: Connection, folder: Path) -> None:
-    """`folder` holds the run's inputs."""
-    file = folder / "pin.parquet"
-    connection.execute("delete from pin")
-    if file.exists():  # not so in the inputs of a run that began before there were any
-        connection.execute(f"insert into pin by name select * from read_parquet({literal(file)})")
+def fill_survivorship(connection: Connection, folder: Path) -> None:
+    """What the leads' values follow; `folder` holds the run's inputs."""
+    for table in ("pin", "policy"):
+        file = folder / f"{table}.parquet"
+        connection.execute(f"delete from {table}")
+        if file.exists():  # not so in the inputs of a run that began before there were any
+            connection.execute(f"insert into {table} by name select * from read_parquet({literal(file)})")

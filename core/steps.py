@@ -119,7 +119,7 @@ def stage(folder: RunFolder) -> StepResult:
         earlier = [warehouse.EarlierRun(period, settings.history / run) for period, run in frozen.earlier]
         warehouse.attach_history(connection, earlier)
         run_tables.fill(connection, frozen, settings)
-        run_tables.fill_pins(connection, folder.inputs)
+        run_tables.fill_survivorship(connection, folder.inputs)
     staged = [warehouse.StagedSource(one.source, one.title, one.standard(settings)) for one in frozen.sources]
     warehouse.prepare(folder.path, settings, staged, frozen.policies)
     warehouse.build(folder.path, settings, "staging")

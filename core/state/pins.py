@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 
-from sqlalchemy import or_, select, tuple_
+from sqlalchemy import Select, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from core.state import undoing
@@ -36,10 +36,14 @@ def undo(session: Session, row: Pin, bulk_id: str, run_id: str | None, who: str)
 
 def standing(session: Session, records: Collection[tuple[str, str]] | None = None) -> list[Pin]:
     """One a record and field, oldest first; of these records, by source and key, where they are named."""
-    query = select(Pin).order_by(Pin.pin_id)
-    if records is not None:
-        query = query.where(tuple_(Pin.source, Pin.record_key).in_(list(records)))
-    return sorted(_standing(session.scalars(query)).values(), key=lambda row: row.pin_id)
+    rows = _standing(session.scalars(_asked(records))).values()
+    return sorted(rows, key=lambda row: row.pin_id)
+
+
+def live(session: Session, records: Collection[tuple[str, str]] | None = None) -> list[Pin]:
+    """Every pin that nobody undid, also under a newer one of the same place."""
+    rows = session.scalars(_asked(records))
+    return list(undoing.standing(rows, lambda row: row.pin_id, lambda row: row.pin_id).values())
 
 
 def of(session: Session, ids: Collection[int]) -> list[Pin]:
@@ -58,6 +62,13 @@ def latest(session: Session, besides: Collection[str] = ()) -> Pin | None:
 
 def place(row: Pin) -> Place:
     return row.source, row.record_key, row.field
+
+
+def _asked(records: Collection[tuple[str, str]] | None) -> Select[Pin]:
+    query = select(Pin).order_by(Pin.pin_id)
+    if records is None:
+        return query
+    return query.where(tuple_(Pin.source, Pin.record_key).in_(list(records)))
 
 
 def _standing(rows: Iterable[Pin]) -> dict[Place, Pin]:

@@ -1,12 +1,27 @@
 """Survivorship: which record gives a lead each of its values, said once and read by everything that asks."""
 
-from core.survivorship.ordering import FIRST, UNREAD, WHOLE, Order, measures, order_of, orders, variables
+from core.survivorship import wording
+from core.survivorship.ordering import (
+    CRM_FIELDS,
+    FIRST,
+    UNREAD,
+    WHOLE,
+    Order,
+    as_rows,
+    by_trust_alone,
+    from_rows,
+    measures,
+    order_of,
+    orders,
+    variables,
+)
 from core.survivorship.policies import (
     WINS_ANYWHERE,
     Policy,
     Preference,
     Subject,
     UnusablePolicy,
+    alone,
     in_force,
     is_ruled,
     named,
@@ -16,6 +31,7 @@ from core.survivorship.policies import (
 )
 
 __all__ = [
+    "CRM_FIELDS",
     "FIRST",
     "UNREAD",
     "WHOLE",
@@ -25,6 +41,10 @@ __all__ = [
     "Preference",
     "Subject",
     "UnusablePolicy",
+    "alone",
+    "as_rows",
+    "by_trust_alone",
+    "from_rows",
     "in_force",
     "is_ruled",
     "measures",
@@ -35,4 +55,5 @@ __all__ = [
     "subject_of",
     "subjects",
     "variables",
+    "wording",
 ]

@@ -5,8 +5,10 @@ They read candidates: records with their values, problems, lead_id, source, trus
 delivery_period and the period's first_day. The smallest list of numbers comes first.
 """
 
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
 from core.canonical import FIELDS
 from core.survivorship.policies import (
@@ -14,14 +16,15 @@ from core.survivorship.policies import (
     Policy,
     Preference,
     Subject,
+    alone,
     in_force,
     is_ruled,
-    subject_of,
     subjects,
 )
 
 WHOLE, FIRST = "whole", "first"  # reasons that no policy has to name
 UNREAD = "list_transform(problems, lambda code: split_part(code, '.', 1)) as unread"
+CRM_FIELDS = tuple(field.name for field in FIELDS if field.crm_only and field.name != "sfdc_id")
 RECORD_DAY = "coalesce(last_modified_at::date, license_issued_date)"
 
 
@@ -45,8 +48,10 @@ class Order:
     @property
     def sql(self) -> str:
         """One number where that is enough: it is compared faster than a list."""
-        if len(self.keys) == 1:
-            return self.keys[0].sql
+        return self.keys[0].sql if len(self.keys) == 1 else self.numbers
+
+    @property
+    def numbers(self) -> str:
         return f"[{', '.join(f'({key.sql})::bigint' for key in self.keys)}]"
 
     @property
@@ -72,11 +77,7 @@ def order_of(subject: Subject, policy: Policy) -> Order:
 def variables(words: Sequence[Policy]) -> dict[str, object]:
     """The orders as the dbt project's variables."""
     ruled = orders(words)
-    theirs = [
-        order_of(subject_of(field.name), Policy(subject=field.name, prefer=(Preference.TRUST,)))
-        for field in FIELDS
-        if field.crm_only and field.name != "sfdc_id"
-    ]
+    theirs = by_trust_alone(CRM_FIELDS)
     heard = [name for each in ruled if each.policy.hears_crm for name in each.subject.fields]
     return {
         "survivors": [_variable(each) for each in (*ruled, *theirs)],
@@ -86,6 +87,33 @@ def variables(words: Sequence[Policy]) -> dict[str, object]:
             field.name: field.type for field in FIELDS if is_ruled(field.name) or field.name in WINS_ANYWHERE
         },
     }
+
+
+def as_rows(words: Sequence[Policy]) -> list[tuple[str, str]]:
+    """Each subject with its policy as text: whatever ships later, a run's values followed these."""
+    return [
+        (each.subject.name, json.dumps({"subject": asdict(each.subject), "policy": _as_text(each.policy)}))
+        for each in orders(words)
+    ]
+
+
+def from_rows(rows: Iterable[tuple[str, str]]) -> tuple[Order, ...]:
+    return tuple(_from_text(json.loads(body)) for _, body in rows)
+
+
+def by_trust_alone(fields: Iterable[str]) -> tuple[Order, ...]:
+    """Each field by itself, in the order of trust: as values were chosen before there were policies."""
+    return tuple(order_of(alone(name), Policy(subject=name, prefer=(Preference.TRUST,))) for name in fields)
+
+
+def _as_text(policy: Policy) -> dict[str, object]:
+    return policy.model_dump(mode="json")
+
+
+def _from_text(known: Mapping[str, Mapping[str, Any]]) -> Order:
+    said = known["subject"]
+    lists = {name: tuple(said[name]) for name in ("fields", "whole")}
+    return order_of(Subject(**{**said, **lists}), Policy.model_validate(known["policy"]))
 
 
 def measures(wanted: Iterable[Order]) -> dict[str, str]:

@@ -71,7 +71,7 @@ class Subject:
 def subjects() -> tuple[Subject, ...]:
     """All fields that a person can set a policy for, in the order in which a lead shows them."""
     groups = {field: group for group in _groups() for field in group.fields}
-    found = [groups.get(name) or _alone(name) for name in BY_NAME if is_ruled(name)]
+    found = [groups.get(name) or alone(name) for name in BY_NAME if is_ruled(name)]
     return tuple(dict.fromkeys(found))
 
 
@@ -81,7 +81,7 @@ def is_ruled(field: str) -> bool:
 
 
 def subject_of(field: str) -> Subject:
-    return next((each for each in subjects() if field in each.fields), None) or _alone(field)
+    return next((each for each in subjects() if field in each.fields), None) or alone(field)
 
 
 def named(name: str) -> Subject:
@@ -107,7 +107,8 @@ def in_force(words: Sequence[Policy]) -> Mapping[str, Policy]:
     return {**shipped(), **{each.subject: each for each in words if each.subject in known}}
 
 
-def _alone(name: str) -> Subject:
+def alone(name: str) -> Subject:
+    """A field by itself."""
     return Subject(name, BY_NAME[name].label, (name,), (name,))
 
 

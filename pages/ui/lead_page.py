@@ -10,7 +10,8 @@ from core import crm
 from core.canonical import BY_NAME, FIELDS
 from core.insights import lead as one_lead
 from core.insights import leads, metrics, relations, reviews
-from core.insights.lead import LeadDetail, SourcedValue
+from core.insights.lead import LeadDetail
+from core.insights.origins import SourcedValue
 from core.insights.relations import RelatedLead
 from core.insights.reviews import Pair
 from core.state.tables import Run

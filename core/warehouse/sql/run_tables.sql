@@ -105,6 +105,12 @@ create or replace table lead_member (
     is_founder boolean not null,
 );
 
+-- What each field, or group of fields, prefers where the records of a lead differ.
+create or replace table policy (
+    subject varchar not null,
+    body varchar not null,
+);
+
 -- Values that people pinned: each goes with its record, into whatever lead that is in.
 create or replace table pin (
     pin_id bigint not null,
