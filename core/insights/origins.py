@@ -213,7 +213,7 @@ def _rule(order: Order, first: _Ranked | None, able: Sequence[_Ranked], pins: tu
     if pins:
         return "Typed by a person" if pins[0].is_typed else "Pinned by a person"
     if first is None:
-        return ""
+        return "No record that counts says it"
     fields = order.subject.fields
     rivals = [each for each in able if any(each.record[field] != first.record[field] for field in fields)]
     if not rivals:
@@ -234,8 +234,12 @@ def _why(order: Order, first: _Ranked | None, other: _Ranked) -> str:
 def _reason(order: Order, first: _Ranked, other: _Ranked) -> str:
     pairs = zip(order.keys, first.numbers or (), other.numbers or (), strict=True)
     reason = next((key.reason for key, one, two in pairs if one != two), survivorship.FIRST)
-    differs = first.record["trust_rank"] != other.record["trust_rank"]
-    return "trust" if reason == survivorship.FIRST and differs else reason
+    if reason != survivorship.FIRST:
+        return reason
+    if first.record["trust_rank"] != other.record["trust_rank"]:
+        return "trust"
+    same_day = first.record["license_issued_date"] == other.record["license_issued_date"]
+    return reason if same_day else wording.NEWER
 
 
 def _any_yes(name: str, records: Sequence[Row], pins: tuple[PinnedValue, ...]) -> FieldStory:

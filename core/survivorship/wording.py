@@ -6,6 +6,7 @@ from core.canonical import BY_NAME
 from core.survivorship.ordering import FIRST, WHOLE
 from core.survivorship.policies import Policy, Preference, Subject
 
+NEWER = "newer"  # how the order of trust goes on within a source
 LABELS: Mapping[Preference, str] = {
     Preference.VALID: "Valid before invalid",
     Preference.TRUST: "Order of trust",
@@ -30,7 +31,8 @@ WON: Mapping[str, str] = {
     "complete": "Most complete",
     "longest": "Longest",
     "frequent": "Said by most records",
-    FIRST: "First of its source",
+    NEWER: "Its licence is the newest",
+    FIRST: "First by its key, all else being equal",
 }
 LOST: Mapping[str, str] = {
     "valid": "it could not be read without doubt",
@@ -39,17 +41,18 @@ LOST: Mapping[str, str] = {
     "complete": "its record says less",
     "longest": "it is shorter",
     "frequent": "fewer records say so",
-    FIRST: "its licence is older, or its key comes later",
+    NEWER: "its licence is older",
+    FIRST: "its key comes later, all else being equal",
 }
 ANY_YES = "A yes from any record counts"
 UNHEARD = "the CRM does not count where another source knows the lead"
 OUTVOTED = "a person pinned another value"
 
 
-def policy(said: Policy) -> str:
+def policy(said: Policy, titles: Mapping[str, str]) -> str:
     """ "Valid before invalid, then order of trust (Texas first)"."""
     listed = ", then ".join(LABELS[each] if at == 0 else _small(each) for at, each in enumerate(said.prefer))
-    trusted = f" ({', '.join(said.trust)} first)" if said.trust else ""
+    trusted = f" ({', '.join(titles.get(each, each) for each in said.trust)} first)" if said.trust else ""
     heard = "; the CRM's values count too" if said.hears_crm else ""
     return f"{listed}{trusted}{heard}"
 

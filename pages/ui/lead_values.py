@@ -75,7 +75,7 @@ def _golden(lead: LeadDetail, main: str) -> pd.DataFrame:
         "Field": [field.label for field in fields],
         "Value": [difference.plain(values.said(field.value)) for field in fields],
     }
-    if set(origins) != {main}:
+    if set(origins) - {main, ""}:
         table["From"] = [
             "" if origin == main or (field.value is None and not field.pins) else f":gray[{origin}]"
             for field, origin in zip(fields, origins, strict=True)
@@ -109,6 +109,8 @@ def _ruled(field: FieldStory) -> str:
 
 
 def _origin(field: FieldStory) -> str:
+    if field.name in WINS_ANYWHERE and not field.value:
+        return ""  # no record says yes: there is nothing to come from anywhere
     if field.pin and field.pin.is_typed:
         return f"typed by {difference.plain(field.pin.who)}"
     kept = f", pinned by {difference.plain(field.pin.who)}" if field.pin else ""
@@ -163,21 +165,26 @@ def _gathered(lead: LeadDetail, stories: Sequence[FieldStory]) -> Choice:
 
 
 def _line(choice: Choice) -> str:
-    golden = _together([field.value for field in choice.stories])
+    golden = _together({field.name: field.value for field in choice.stories})
     count = words.count(len(choice.others), "other", "others")
     pinned = " · :material/keep: pinned" if choice.first.pins else ""
     return f"**{choice.subject.label}**  {golden} :gray[· {count}{pinned}]"
 
 
-def _together(said: Sequence[object]) -> str:
-    return difference.plain(", ".join(values.said(each) for each in said if each is not None) or words.DASH)
+def _together(said: Mapping[str, object]) -> str:
+    shown = [_short(name, each) for name, each in said.items() if each is not None]
+    return difference.plain(", ".join(shown) or words.DASH)
+
+
+def _short(name: str, value: object) -> str:
+    return f"x{value}" if name == "phone_extension" else values.said(value)
 
 
 def _choice(run: Run, connection: Connection, lead: LeadDetail, choice: Choice) -> None:
     field = choice.first
     st.markdown(_why(field))
     for other in choice.others:
-        said = [other.record.values[PLACES[each]] for each in choice.subject.fields]
+        said = {each: other.record.values[PLACES[each]] for each in choice.subject.fields}
         told, act = st.columns([5, 1], vertical_alignment="center")
         told.markdown(f"{_together(said)}  \n:gray[{_where(other.at)}: {difference.plain(other.at.why)}.]")
         if field.name not in WINS_ANYWHERE:
@@ -224,7 +231,10 @@ def _type_in(run: Run, connection: Connection, lead: LeadDetail) -> None:
     with st.popover("Type a value", icon=":material/edit:", key=f"{TYPED}.open"):
         field = str(
             st.selectbox(
-                "Field", list(typed.FORMS), key=f"{TYPED}.field", format_func=lambda each: BY_NAME[each].label
+                "Field",
+                list(typed.FORMS),
+                key=f"{TYPED}.field",
+                format_func={each: BY_NAME[each].label for each in typed.FORMS}.__getitem__,
             )
         )
         text = st.text_input("What it is", key=f"{TYPED}.text")

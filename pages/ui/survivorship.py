@@ -1,4 +1,4 @@
-"""Settings, Values: which record gives a lead each of its values, changed with a look at what that changes."""
+"""Settings, Values: which record gives a lead each value, changed with a look at what that changes."""
 
 import pandas as pd
 import streamlit as st
@@ -74,7 +74,7 @@ def _wanted(policy: Policy) -> Policy:
         for at, step in enumerate(STEPS):
             left = [each for each in Preference if each not in taken]
             known = policy.prefer[at] if at < len(policy.prefer) else NOTHING
-            options = [*left, NOTHING] if taken else left
+            options: list[str] = [*left, NOTHING] if taken else [*left]
             chosen = st.selectbox(
                 step, options, index=options.index(known) if known in options else len(options) - 1,
                 format_func=_step, key=f"{key}.{at}.{'-'.join(taken)}", width=200,
@@ -95,8 +95,12 @@ def _step(preference: str) -> str:
     return "nothing more" if preference == NOTHING else wording.LABELS[Preference(preference)]
 
 
+def _titles() -> dict[str, str]:
+    return {source: contract.title for source, contract in contracts_in_force(desk.workspace()).items()}
+
+
 def _trust(policy: Policy, key: str) -> tuple[str, ...]:
-    titles = {source: contract.title for source, contract in contracts_in_force(desk.workspace()).items()}
+    titles = _titles()
     known = [source for source in policy.trust if source in titles]
     chosen = st.multiselect(
         "Trusted before the others, in this order", list(titles), default=known,
@@ -162,10 +166,11 @@ def _undo(subject: Subject, run: Run | None) -> None:
 def _listed() -> None:
     policies = preferences.of_all(desk.workspace().store)
     said = preferences.said(desk.workspace().store)
+    titles = _titles()
     rows = [
         (
             each.label,
-            wording.policy(policies[each.name]),
+            wording.policy(policies[each.name], titles),
             difference.plain(said[each.name].created_by) if each.name in said else ":gray[shipped]",
         )
         for each in subjects()
@@ -178,12 +183,15 @@ def _listed() -> None:
 
 def _history() -> None:
     every = preferences.history(desk.workspace().store, MOST_WORDS)
-    if not every or not st.toggle(f"Show {words.count(len(every), 'word')}", key="survivorship.history"):
+    if not every or not st.toggle("What people said, the newest first", key="survivorship.history"):
         return
+    titles = _titles()
     shown = pd.DataFrame(
         {
             "Value": [named(row.subject).label for row in every],
-            "Whose it is": [_told(row.undoes, preferences.as_policy(row)) for row in every],
+            "Whose it is": [
+                _told(row.undoes, wording.policy(preferences.as_policy(row), titles)) for row in every
+            ],
             "Who": [row.created_by for row in every],
             "When": [words.moment(row.created_at) for row in every],
             "Why": [row.reason for row in every],
@@ -192,8 +200,8 @@ def _history() -> None:
     st.dataframe(shown, hide_index=True, key="survivorship.words")
 
 
-def _told(undoes: int | None, policy: Policy) -> str:
-    return f"Taken back: {wording.policy(policy)}" if undoes else wording.policy(policy)
+def _told(undoes: int | None, policy: str) -> str:
+    return f"Taken back: {policy}" if undoes else policy
 
 
 def _labels(subject: Subject) -> list[str]:
