@@ -84,28 +84,21 @@ def _golden(lead: LeadDetail, main: str) -> pd.DataFrame:
 
 
 def _in_full(lead: LeadDetail) -> pd.DataFrame:
-    """Every value with its source, file, record, month and rule."""
+    """Every value with its rule, source, file, row, record and month; three columns fit a narrow screen."""
     fields = [field for field in shown(lead) if field.value is not None]
-    at = [field.origin for field in fields]
     return pd.DataFrame(
         {
             "Field": [field.label for field in fields],
             "Value": [difference.plain(values.said(field.value)) for field in fields],
-            "Source": [each.source if each else words.DASH for each in at],
-            "File": [difference.plain(each.file_name) if each else words.DASH for each in at],
-            "Row": [f"{each.record_number:,}" if each else words.DASH for each in at],
-            "Record": [difference.plain(each.record_key) if each else words.DASH for each in at],
-            "Month": [words.month(each.period) if each else words.DASH for each in at],
-            "Rule": [_ruled(field) for field in fields],
+            "Rule and record": [_ruled(field) for field in fields],
         }
     )
 
 
 def _ruled(field: FieldStory) -> str:
     pin = field.pin
-    if pin is None:
-        return field.rule
-    return f"{field.rule}: {difference.plain(pin.who)}, {words.day(pin.at)}"
+    by = f": {difference.plain(pin.who)}, {words.day(pin.at)}" if pin else ""
+    return f"{field.rule}{by}" + (f" :gray[· {_where(field.origin)}]" if field.origin else "")
 
 
 def _origin(field: FieldStory) -> str:

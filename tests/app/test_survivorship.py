@@ -118,7 +118,10 @@ def test_a_lead_unfolds_what_was_not_chosen_and_takes_a_word_on_it(desk: Desk, s
     app = desk.open("leads", lead=lead_id)
     assert any("other" in each.label for each in app.expander)
     app.toggle(key="leads.origins").set_value(True).run()
-    assert {"File", "Row", "Record", "Month", "Rule"} <= set(app.table[0].value.columns)
+    told = app.table[0].value.set_index("Field")["Rule and record"]
+    assert "row" in told["Company"]
+    assert ".csv, record" in told["Company"]
+    assert "September 2026" in told["Company"]
     app.selectbox(key="leads.typed.field").select("phone").run()
     app.text_input(key="leads.typed.text").input("555")
     app.text_input(key="leads.typed.why").input("Rang them.")
