@@ -29,8 +29,8 @@ from core.state.tables import (
     Decision,
     Delivery,
     Disposition,
-    Pin,
 )
+from core.state.value_tables import Pin
 from core.survivorship import Policy
 from core.workspace import Workspace, contracts_in_force
 

@@ -12,7 +12,8 @@ from core.contracts import Contract
 from core.contracts.names import normal
 from core.engine import Connection
 from core.state import corrections
-from core.state.tables import Correction, Disposition, Pin
+from core.state.tables import Correction, Disposition
+from core.state.value_tables import Pin
 
 CORRECTIONS = {
     "correction_id": "BIGINT",

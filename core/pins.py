@@ -9,7 +9,8 @@ from core.canonical import BY_NAME
 from core.engine import Connection
 from core.errors import WrongUse
 from core.state import pins
-from core.state.tables import Pin, Run
+from core.state.tables import Run
+from core.state.value_tables import Pin
 from core.survivorship import WINS_ANYWHERE, Subject
 from core.workspace import Workspace
 

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from core import survivorship
 from core.errors import WrongUse
 from core.state import Store, policies
-from core.state.tables import SurvivorshipPolicy
+from core.state.value_tables import SurvivorshipPolicy
 from core.survivorship import Policy
 
 

@@ -55,3 +55,13 @@ def fill_survivorship(connection: Connection, folder: Path) -> None:
         connection.execute(f"delete from {table}")
         if file.exists():  # not so in the inputs of a run that began before there were any
             connection.execute(f"insert into {table} by name select * from read_parquet({literal(file)})")
+
+
+def outvoted(connection: Connection) -> str:
+    """Leads that have become one may be pinned twice: the newest pin counts, and that is said."""
+    found = engine.count(
+        connection,
+        "(select lead_member.lead_id, pin.field from pin inner join lead_member using (record_id) "
+        "qualify row_number() over (partition by lead_member.lead_id, pin.field order by pin.pin_id desc) > 1)",
+    )
+    return f"{found:,} pinned values give way to newer pins of the same lead" if found else ""

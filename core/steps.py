@@ -160,7 +160,9 @@ def match(folder: RunFolder) -> StepResult:
 def build(folder: RunFolder) -> StepResult:
     built = warehouse.build(folder.path, folder.settings, "marts")
     _check_leads(folder)
-    return StepResult(rows=sum(model.rows or 0 for model in built.models))
+    with engine.connect(folder.settings, folder.database) as connection:
+        told = run_tables.outvoted(connection)
+    return StepResult(rows=sum(model.rows or 0 for model in built.models), message=told)
 
 
 def _check_leads(folder: RunFolder) -> None:

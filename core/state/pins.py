@@ -6,7 +6,7 @@ from sqlalchemy import Select, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from core.state import undoing
-from core.state.tables import Pin
+from core.state.value_tables import Pin
 
 Place = tuple[str, str, str]  # source, record key, field
 

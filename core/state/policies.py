@@ -6,7 +6,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from core.state import undoing
-from core.state.tables import SurvivorshipPolicy
+from core.state.value_tables import SurvivorshipPolicy
 
 
 def add(session: Session, row: SurvivorshipPolicy) -> SurvivorshipPolicy:

@@ -12,7 +12,8 @@ from core.canonical import BY_NAME, FIELDS
 from core.engine import Connection
 from core.insights.lead import LeadDetail, LeadRecord
 from core.insights.origins import FieldStory, SourcedValue
-from core.state.tables import Pin, Run
+from core.state.tables import Run
+from core.state.value_tables import Pin
 from core.survivorship import WINS_ANYWHERE, Subject
 from pages.ui import desk, difference, show, values, words
 

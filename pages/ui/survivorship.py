@@ -28,8 +28,7 @@ def state() -> str:
 
 def draw() -> None:
     show.announced()
-    st.subheader("Values", anchor=False)
-    st.markdown(state())
+    st.subheader("Values of a lead", anchor=False)
     policies = preferences.of_all(desk.workspace().store)
     with st.container(border=True):
         _change(policies[_chosen()])

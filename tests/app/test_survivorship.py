@@ -73,6 +73,9 @@ def test_pinned_values_are_the_leads_and_say_who_pinned_them(chosen: Desk) -> No
     assert (fields["phone"].value, fields["phone_extension"].value) == (PHONE, "12")
     assert fields["phone"].rule == "Typed by a person"
     assert [pin.reason for pin in fields["phone"].pins] == ["Rang them again.", "Rang them."]
+    with chosen.workspace.store.session() as session:
+        told = [event.message for event in runs.events(session, newest_run(chosen).job_id)]
+    assert "2 pinned values give way to newer pins of the same lead" in told
     street = fields["street"]
     assert street.origin is not None
     assert (street.rule, street.origin.record_id) == ("Pinned by a person", two)
