@@ -62,6 +62,6 @@ def outvoted(connection: Connection) -> str:
     found = engine.count(
         connection,
         "(select lead_member.lead_id, pin.field from pin inner join lead_member using (record_id) "
-        "qualify row_number() over (partition by lead_member.lead_id, pin.field order by pin.pin_id desc) > 1)",
+        "qualify row_number() over (partition by lead_id, pin.field order by pin.pin_id desc) > 1)",
     )
     return f"{found:,} pinned values give way to newer pins of the same lead" if found else ""
