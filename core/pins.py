@@ -61,6 +61,10 @@ def pin(
         said = typed.read(workspace.settings, field, text)
         values |= {name: (value, True) for name, value in said.items()}
     _ensure_no_way_back(field, values)
+    return _keep(workspace, run, record, values, reason)
+
+
+def _keep(workspace: Workspace, run: Run, record: Record, values: Mapping[str, Value], reason: str) -> str:
     act = uuid.uuid4().hex
     rows = [
         Pin(

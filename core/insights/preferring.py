@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from core import survivorship
 from core.canonical import BY_NAME
 from core.engine import Connection
-from core.insights.origins import CANDIDATES, knows
+from core.insights.candidates import CANDIDATES, knows
 from core.survivorship import Order, Policy
 
 EXAMPLES = 8  # leads that are shown
