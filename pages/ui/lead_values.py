@@ -85,13 +85,14 @@ def _golden(lead: LeadDetail, main: str) -> pd.DataFrame:
 
 
 def _in_full(lead: LeadDetail) -> pd.DataFrame:
-    """Every value with its rule, source, file, row, record and month; three columns fit a narrow screen."""
+    """Every value with its rule, source, file, row, record and month; two columns fit a narrow screen."""
     fields = [field for field in shown(lead) if field.value is not None]
     return pd.DataFrame(
         {
             "Field": [field.label for field in fields],
-            "Value": [difference.plain(values.said(field.value)) for field in fields],
-            "Rule and record": [_ruled(field) for field in fields],
+            "Value, rule and record": [
+                f"{difference.plain(values.said(field.value))} :gray[· {_ruled(field)}]" for field in fields
+            ],
         }
     )
 
@@ -99,7 +100,7 @@ def _in_full(lead: LeadDetail) -> pd.DataFrame:
 def _ruled(field: FieldStory) -> str:
     pin = field.pin
     by = f": {difference.plain(pin.who)}, {words.day(pin.at)}" if pin else ""
-    return f"{field.rule}{by}" + (f" :gray[· {_where(field.origin)}]" if field.origin else "")
+    return f"{field.rule}{by}" + (f" · {_where(field.origin)}" if field.origin else "")
 
 
 def _origin(field: FieldStory) -> str:
@@ -160,9 +161,9 @@ def _gathered(lead: LeadDetail, stories: Sequence[FieldStory]) -> Choice:
 
 def _line(choice: Choice) -> str:
     golden = _together({field.name: field.value for field in choice.stories})
-    count = words.count(len(choice.others), "other", "others")
+    count = f"· {words.count(len(choice.others), 'other')}" if choice.others else ""
     pinned = " · :material/keep: pinned" if choice.first.pins else ""
-    return f"**{choice.subject.label}**  {golden} :gray[· {count}{pinned}]"
+    return f"**{choice.subject.label}**  {golden} :gray[{count}{pinned}]"
 
 
 def _together(said: Mapping[str, object]) -> str:

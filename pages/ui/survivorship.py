@@ -113,17 +113,16 @@ def _preview(connection: Connection, wanted: Policy, run: Run) -> None:
         found = preferring.preview(connection, wanted)
     st.markdown(f"**{_counted(found)}** :gray[In {words.month(run.period)}, before anything is saved.]")
     if found.examples:
-        st.table(
-            pd.DataFrame(
-                {
-                    "Lead": [difference.plain(each.title) for each in found.examples],
-                    "Field": [each.label for each in found.examples],
-                    "Now": [difference.plain(values.said(each.before)) for each in found.examples],
-                    "Then": [difference.plain(values.said(each.after)) for each in found.examples],
-                }
-            ),
-            border="horizontal", hide_index=True,
-        )  # fmt: skip
+        table = pd.DataFrame(
+            {
+                "Lead": [difference.plain(each.title) for each in found.examples],
+                "Field": [each.label for each in found.examples],
+                "Now": [difference.plain(values.said(each.before)) for each in found.examples],
+                "Then": [difference.plain(values.said(each.after)) for each in found.examples],
+            }
+        )
+        shown = table if named(wanted.subject).is_group else table.drop(columns="Field")
+        st.table(shown, border="horizontal", hide_index=True)
 
 
 def _counted(found: Preview) -> str:

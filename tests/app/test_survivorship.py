@@ -103,7 +103,7 @@ def test_a_policy_is_tried_saved_and_taken_back_on_the_page(desk: Desk, said: Sa
     assert "Nothing would change" in said(app)
     app.toggle(key="survivorship.company.crm").set_value(True).run()
     assert "made of several records would change" in said(app)
-    assert list(app.table[0].value.columns) == ["Lead", "Field", "Now", "Then"]
+    assert list(app.table[0].value.columns) == ["Lead", "Now", "Then"]
     app.button(key="survivorship.save").click().run()
     assert app.error[0].value.startswith("Say why the policy changes")
     app.text_input(key="survivorship.company.why").input("Sales asked.")
@@ -121,7 +121,7 @@ def test_a_lead_unfolds_what_was_not_chosen_and_takes_a_word_on_it(desk: Desk, s
     app = desk.open("leads", lead=lead_id)
     assert any("other" in each.label for each in app.expander)
     app.toggle(key="leads.origins").set_value(True).run()
-    told = app.table[0].value.set_index("Field")["Rule and record"]
+    told = app.table[0].value.set_index("Field")["Value, rule and record"]
     assert "row" in told["Company"]
     assert ".csv, record" in told["Company"]
     assert "September 2026" in told["Company"]
