@@ -1,12 +1,14 @@
-"""Decisions and rules as the tables that a run reads."""
+"""Decisions, rules and policies as the tables that a run reads."""
 
 import json
 from collections.abc import Sequence
 
 import pandas as pd
 
+from core import survivorship
 from core.quality import Rule
 from core.state.tables import Decision
+from core.survivorship import Policy
 
 
 def rule_frame(rules: Sequence[Rule]) -> pd.DataFrame:
@@ -14,6 +16,11 @@ def rule_frame(rules: Sequence[Rule]) -> pd.DataFrame:
     columns = ["source", "rule_id", "severity", "state", "owner", "body"]
     rows = [(*(getattr(rule, name) for name in columns[:-1]), rule.model_dump_json()) for rule in rules]
     return pd.DataFrame(rows, columns=columns)
+
+
+def policy_frame(policies: Sequence[Policy]) -> pd.DataFrame:
+    """One row a field or group, the shipped policies included: all that the run's values follow."""
+    return pd.DataFrame(survivorship.as_rows(policies), columns=["subject", "body"])
 
 
 def decision_frame(decided: Sequence[Decision]) -> pd.DataFrame:

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 from pydantic import BaseModel, ConfigDict
 from sqlalchemy.orm import Session
 
-from core import frozen, lines, overlays, parsers, quality, rulebook
+from core import frozen, lines, overlays, parsers, preferences, quality, rulebook
 from core.assessment import assess, taken_before
 from core.contracts import Contract
 from core.engine import Connection, literal
@@ -20,16 +21,11 @@ from core.matching import Thresholds
 from core.quality import Rule
 from core.settings import Settings
 from core.settling import why_blocked, why_held_back
-from core.state import contract_versions, deliveries, dispositions, match_models, runs
+from core.state import contract_versions, deliveries, dispositions, match_models, pins, runs
 from core.state import decisions as decision_rows
-from core.state.tables import (
-    ContentReading,
-    ContractVersion,
-    Correction,
-    Decision,
-    Delivery,
-    Disposition,
-)
+from core.state.tables import ContentReading, ContractVersion, Correction, Decision, Delivery, Disposition
+from core.state.value_tables import Pin
+from core.survivorship import Policy
 from core.workspace import Workspace, contracts_in_force
 
 FROZEN = ConfigDict(frozen=True)
@@ -87,6 +83,8 @@ class RunInputs(BaseModel):
     disposition_ids: tuple[int, ...] = ()
     rules: tuple[Rule, ...] = ()  # none in the inputs of older runs, which all had the shipped ones
     model: str = ""  # of matching, as text; empty where the run is to learn one
+    policies: tuple[Policy, ...] = ()  # of survivorship, those that people set
+    pin_ids: tuple[int, ...] = ()
 
     @property
     def lines(self) -> Thresholds:
@@ -114,6 +112,7 @@ class Said:
     agreed: Sequence[ContractVersion]
     corrected: Sequence[Correction]
     disposed: Sequence[Disposition]
+    pinned: Sequence[Pin] = ()
 
 
 @dataclass(frozen=True)
@@ -166,10 +165,8 @@ def choose(
         }
         waiting = [row for row in deliveries.of_period(session, period) if row.withdrawn_at is None]
         earlier = tuple((run.period, run.run_id) for run in runs.accepted_before(session, period))
-        decided = tuple(row.decision_id for row in decision_rows.standing(session))
         overlaid = {source: overlays.of_source(session, known[source]) for source in choices}
-        model = match_models.in_force(session)
-        said_of_held = tuple(row.disposition_id for row in dispositions.standing(session))
+        words = _words(session)
     chosen = tuple(
         one.chosen.model_copy(update={"corrections": overlaid[source].digest})
         for source, one in choices.items()
@@ -184,12 +181,21 @@ def choose(
         sources=chosen,
         notes=said,
         settings=_business_settings(workspace),
-        decision_ids=decided,
         correction_ids=tuple(sorted(each for one in chosen for each in overlaid[one.source].ids)),
-        disposition_ids=said_of_held,
         rules=rules_for(workspace, chosen),
-        model=model,
+        **words,
     )
+
+
+def _words(session: Session) -> dict[str, Any]:
+    """What people said and nobody took back, as the inputs name it."""
+    return {
+        "decision_ids": tuple(row.decision_id for row in decision_rows.standing(session)),
+        "disposition_ids": tuple(row.disposition_id for row in dispositions.standing(session)),
+        "pin_ids": tuple(row.pin_id for row in pins.standing(session)),
+        "policies": preferences.in_force(session),
+        "model": match_models.in_force(session),
+    }
 
 
 def rules_for(workspace: Workspace, chosen: Sequence[SourceInput]) -> tuple[Rule, ...]:
@@ -215,6 +221,8 @@ def save(inputs: RunInputs, said: Said, connection: Connection, folder: Path) ->
         "correction": overlays.correction_frame(agreed, said.corrected),
         "disposition": overlays.disposition_frame(said.disposed),
         "disposition_cell": overlays.cell_frame(agreed, said.disposed),
+        "policy": frozen.policy_frame(inputs.policies),
+        "pin": overlays.pin_frame(said.pinned),
     }
     for name, frame in frames.items():
         connection.register("frozen", frame)

@@ -13,6 +13,7 @@ from core.contracts.names import normal
 from core.engine import Connection
 from core.state import corrections
 from core.state.tables import Correction, Disposition
+from core.state.value_tables import Pin
 
 CORRECTIONS = {
     "correction_id": "BIGINT",
@@ -38,6 +39,19 @@ CELLS = {
     "original": "VARCHAR",
     "corrected": "VARCHAR",
 }
+
+
+PINS = {
+    "pin_id": "BIGINT",
+    "record_id": "VARCHAR",
+    "field": "VARCHAR",
+    "value": "VARCHAR",
+    "is_typed": "BOOLEAN",
+    "reason": "VARCHAR",
+    "created_by": "VARCHAR",
+    "created_at": "TIMESTAMP",
+}
+DTYPES = {"VARCHAR": "string", "BIGINT": "int64", "BOOLEAN": "bool", "TIMESTAMP": "datetime64[us]"}
 
 
 @dataclass(frozen=True)
@@ -126,6 +140,23 @@ def cell_frame(contracts: Collection[Contract], rows: Sequence[Disposition]) -> 
     return _frame(listed, CELLS)
 
 
+def pin_frame(rows: Sequence[Pin]) -> pd.DataFrame:
+    listed = [
+        (
+            row.pin_id,
+            f"{row.source}:{row.record_key}",
+            row.field,
+            row.value,
+            row.is_typed,
+            row.reason,
+            row.created_by,
+            row.created_at,
+        )
+        for row in rows
+    ]
+    return _frame(listed, PINS)
+
+
 def register(connection: Connection, name: str, frame: pd.DataFrame, columns: dict[str, str]) -> None:
     """A temporary table, typed even where the frame is empty."""
     typed = ", ".join(f"{column} {kind}" for column, kind in columns.items())
@@ -137,4 +168,4 @@ def register(connection: Connection, name: str, frame: pd.DataFrame, columns: di
 
 def _frame(rows: Sequence[tuple[object, ...]], columns: dict[str, str]) -> pd.DataFrame:
     frame = pd.DataFrame(rows, columns=list(columns))
-    return frame.astype({name: "string" if kind == "VARCHAR" else "int64" for name, kind in columns.items()})
+    return frame.astype({name: DTYPES[kind] for name, kind in columns.items()})

@@ -13,7 +13,7 @@ from core.balance import OutOfBalance
 from core.errors import LeadfoldError, NeedsPerson
 from core.inputs import RunInputs, Said
 from core.matching import Model
-from core.state import contract_versions, corrections, decisions, dispositions, runs
+from core.state import contract_versions, corrections, decisions, dispositions, pins, runs
 from core.state.tables import Event, Run
 from core.steps import STEPS, RunFolder, SourcesBlocked, Step, StepResult
 from core.workspace import Workspace
@@ -142,6 +142,7 @@ def _freeze(workspace: Workspace, chosen: RunInputs, folder: RunFolder) -> None:
             agreed=contract_versions.all_versions(session),
             corrected=corrections.of(session, chosen.correction_ids),
             disposed=dispositions.of(session, chosen.disposition_ids),
+            pinned=pins.of(session, chosen.pin_ids),
         )
     with engine.connect(workspace.settings) as connection:
         inputs.save(chosen, said, connection, folder.inputs)

@@ -1,5 +1,7 @@
 """The frozen inputs where the warehouse looks for them."""
 
+from pathlib import Path
+
 from core import engine
 from core.engine import Connection, literal
 from core.inputs import RunInputs, SourceInput
@@ -44,3 +46,22 @@ def _fill_rejects(connection: Connection, one: SourceInput, settings: Settings) 
         f"from read_parquet({rejects}) where raw is not null",
         [one.source, one.contract.key.strip_leading_zeros],
     )
+
+
+def fill_survivorship(connection: Connection, folder: Path) -> None:
+    """What the leads' values follow; `folder` holds the run's inputs."""
+    for table in ("pin", "policy"):
+        file = folder / f"{table}.parquet"
+        connection.execute(f"delete from {table}")
+        if file.exists():  # not so in the inputs of a run that began before there were any
+            connection.execute(f"insert into {table} by name select * from read_parquet({literal(file)})")
+
+
+def outvoted(connection: Connection) -> str:
+    """Leads that have become one may be pinned twice: the newest pin counts, and that is said."""
+    found = engine.count(
+        connection,
+        "(select lead_member.lead_id, pin.field from pin inner join lead_member using (record_id) "
+        "qualify row_number() over (partition by lead_id, pin.field order by pin.pin_id desc) > 1)",
+    )
+    return f"{found:,} pinned values give way to newer pins of the same lead" if found else ""

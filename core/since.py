@@ -9,7 +9,7 @@ from core import engine, holding, inputs, overlays
 from core.contracts import correcting
 from core.engine import literal
 from core.settings import Settings
-from core.state import corrections, dispositions, runs
+from core.state import corrections, dispositions, pins, policies, runs
 from core.state.dispositions import DISCARD
 from core.state.tables import Correction, Disposition, Run
 from core.workspace import Workspace
@@ -51,9 +51,17 @@ def since(workspace: Workspace, run: Run) -> Since:
 
 
 def moments(session: Session, period: str) -> list[datetime]:
-    """When somebody last said, or took back, a word on a record of that period or one before it."""
+    """When somebody last said, or took back, a word on a record of that period or one before it.
+
+    A policy was looked at on some month's leads, and so is a word on that month and those after it.
+    """
     later = runs.ids_after(session, period)
-    newest = (corrections.latest(session, later), dispositions.latest(session, later))
+    newest = (
+        corrections.latest(session, later),
+        dispositions.latest(session, later),
+        pins.latest(session, later),
+        policies.latest(session, later),
+    )
     return [row.created_at for row in newest if row is not None]
 
 

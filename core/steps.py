@@ -119,8 +119,9 @@ def stage(folder: RunFolder) -> StepResult:
         earlier = [warehouse.EarlierRun(period, settings.history / run) for period, run in frozen.earlier]
         warehouse.attach_history(connection, earlier)
         run_tables.fill(connection, frozen, settings)
+        run_tables.fill_survivorship(connection, folder.inputs)
     staged = [warehouse.StagedSource(one.source, one.title, one.standard(settings)) for one in frozen.sources]
-    warehouse.prepare(folder.path, settings, staged)
+    warehouse.prepare(folder.path, settings, staged, frozen.policies)
     warehouse.build(folder.path, settings, "staging")
     return StepResult(rows=sum(one.loaded for one in frozen.sources))
 
@@ -159,7 +160,9 @@ def match(folder: RunFolder) -> StepResult:
 def build(folder: RunFolder) -> StepResult:
     built = warehouse.build(folder.path, folder.settings, "marts")
     _check_leads(folder)
-    return StepResult(rows=sum(model.rows or 0 for model in built.models))
+    with engine.connect(folder.settings, folder.database) as connection:
+        told = run_tables.outvoted(connection)
+    return StepResult(rows=sum(model.rows or 0 for model in built.models), message=told)
 
 
 def _check_leads(folder: RunFolder) -> None:

@@ -1,17 +1,35 @@
-"""Settings: the lines and the model of matching, with the evidence that they rest on."""
+"""Settings: what the product decides by, the evidence it rests on, and where a person changes that."""
 
 from core import pair_checks
 from core.insights import bands
-from pages.ui import cutoffs, desk, frame, job, lines, match_model, pair_samples, show
+from pages.ui import (
+    cutoffs,
+    desk,
+    frame,
+    job,
+    lines,
+    match_model,
+    pair_samples,
+    settings_sections,
+    show,
+    survivorship,
+)
 
 frame.require("pages/settings.py")
 run = desk.published() or desk.newest_published()
 found = pair_checks.sampled(desk.workspace(), run.period) if run else {}
+section = settings_sections.opened()
 if (asked := pair_samples.opened(found)) is not None:
     pair_samples.answer(asked)
+elif section == settings_sections.VALUES:
+    with show.column():
+        show.heading("Settings", survivorship.state())
+        settings_sections.choose()
+        survivorship.draw()
 else:
     with show.column():
         show.heading("Settings", lines.state())
+        settings_sections.choose()
         job.progress()
         is_told = run is not None and bands.is_told(desk.database(run))
         wanted = lines.draw(run, is_told)

@@ -1,6 +1,6 @@
 """Everything known about one lead."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,7 +9,9 @@ import pandas as pd
 from core.canonical import FIELDS
 from core.engine import Connection
 from core.errors import LeadfoldError
+from core.insights import origins
 from core.insights.lead_changes import last_stood
+from core.insights.origins import FieldStory
 
 Row = Mapping[str, object]
 
@@ -23,25 +25,6 @@ class NoSuchLead(LeadfoldError):
             month = f"{date.fromisoformat(f'{last}-01'):%B %Y}"
             otherwise = f"It was one in {month}: choose that month, or search by company, city or phone."
         super().__init__(f"There is no lead {lead_id} in the published month. {otherwise}")
-
-
-@dataclass(frozen=True)
-class SourcedValue:
-    source: str
-    record_id: str
-    record_number: int
-    value: object
-
-
-@dataclass(frozen=True)
-class FieldStory:
-    """A lead's value, the record it came from, and what the other records say instead."""
-
-    name: str
-    label: str
-    value: object
-    origin: SourcedValue | None
-    others: tuple[SourcedValue, ...]
 
 
 @dataclass(frozen=True)
@@ -74,14 +57,7 @@ def detail(connection: Connection, lead_id: str) -> LeadDetail:
     """An id that was merged away leads to the lead that lives on."""
     current = _current_id(connection, lead_id)
     (golden,) = _rows(connection, "select * from lead where lead_id = $id", current)
-    records = _rows(
-        connection,
-        """
-        select lead_record.*, coalesce(dim_source.title, lead_record.source) as source_title
-        from lead_record left join dim_source on lead_record.source = dim_source.source
-        where lead_id = $id order by value_rank, record_id""",
-        current,
-    )
+    story = origins.stories(connection, [current])[current]
     answer = _rows(connection, "select action, reason from crm_comparison where lead_id = $id", current)
     return LeadDetail(
         asked=lead_id,
@@ -90,8 +66,8 @@ def detail(connection: Connection, lead_id: str) -> LeadDetail:
         place=", ".join(str(golden[name]) for name in ("city", "state") if golden[name]),
         action=str(answer[0]["action"]) if answer else None,
         reason=str(answer[0]["reason"]) if answer and answer[0]["reason"] else None,
-        fields=tuple(_stories(golden, records)),
-        records=tuple(_record(record) for record in records),
+        fields=story.fields,
+        records=tuple(_record(record) for record in story.records),
         history=_history(connection, current),
     )
 
@@ -110,22 +86,6 @@ def _current_id(connection: Connection, lead_id: str) -> str:
             break
         current = row[0]
     raise NoSuchLead(lead_id, last_stood(connection, lead_id))
-
-
-def _stories(golden: Row, records: Sequence[Row]) -> Iterable[FieldStory]:
-    for field in FIELDS:
-        said = [_said(record, field.name) for record in records if record[field.name] is not None]
-        value = golden[field.name]
-        if value is None and not said:
-            continue
-        origin = next((each for each in said if each.value == value), None)
-        others = tuple(each for each in said if each.value != value)
-        yield FieldStory(field.name, field.label, value, origin, others)
-
-
-def _said(record: Row, name: str) -> SourcedValue:
-    number = int(str(record["record_number"]))
-    return SourcedValue(str(record["source_title"]), str(record["record_id"]), number, record[name])
 
 
 def _record(record: Row) -> LeadRecord:

@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from core.canonical import TEXT, YES_NO, standard_columns
+from core.canonical import BY_NAME, TEXT, YES_NO, standard_columns
 from core.engine import Connection, literal
 from core.errors import LeadfoldError
+from core.survivorship import is_ruled
 
 RUN_TABLES = Path(__file__).parent / "sql" / "run_tables.sql"
 
@@ -82,7 +83,7 @@ _REMEMBERED = (
             "fingerprint": "UBIGINT",
             "period": TEXT,
         },
-        "select record_state.* exclude (is_heard, record_count, own_fingerprint), period "
+        "select record_state.* exclude (is_heard, is_alone, record_count, own_fingerprint), period "
         "from record_state cross join run_period",
     ),
     _Remembered(
@@ -128,6 +129,16 @@ _REMEMBERED = (
             "period": TEXT,
         },
         "select * from lead_change order by all",
+    ),
+    _Remembered(
+        "history_lead_value",
+        "lead_value.parquet",
+        {
+            "lead_id": TEXT,
+            **{name: field.type for name, field in BY_NAME.items() if is_ruled(name)},
+            "period": TEXT,
+        },
+        "select lead_own_value.*, period from lead_own_value cross join run_period",
     ),
     _Remembered(
         "history_metric",

@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 
 MODELS = Path(__file__).parent / "project" / "models"
-EVERY_FIELD = re.compile(r"var\('(compared_)?fields'\)")
+EVERY_FIELD = re.compile(r"var\('(compared_|pinnable_)?fields'\)")
 
 
 def models_with(field: str) -> tuple[str, ...]:

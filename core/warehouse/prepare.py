@@ -8,15 +8,14 @@ from pathlib import Path
 
 import yaml
 
-from core import engine
+from core import engine, survivorship
 from core.canonical import BY_NAME, FIELDS, MATCH_COLUMNS, PROBLEMS_COLUMN, RECORD_COLUMNS
 from core.errors import WrongUse
 from core.settings import Settings
+from core.survivorship import WINS_ANYWHERE, Policy
 from core.warehouse import parsed
 
 PROJECT = Path(__file__).parent / "project"
-# Who opts out is settled by the most cautious source, the CRM included, so these compare with nobody's value.
-WINS_ANYWHERE = ("has_opted_out_of_email", "do_not_call")
 
 
 @dataclass(frozen=True)
@@ -29,8 +28,16 @@ class StagedSource:
     complete: tuple[str, ...] = ()
 
 
-def prepare(run_folder: Path, settings: Settings, sources: Sequence[StagedSource]) -> None:
-    """Everything dbt reads stands in the copy, so the run's lineage stays as it was when it ran."""
+def prepare(
+    run_folder: Path,
+    settings: Settings,
+    sources: Sequence[StagedSource],
+    policies: Sequence[Policy] = (),
+) -> None:
+    """Everything dbt reads stands in the copy, so the run's lineage stays as it was when it ran.
+
+    `policies` are those that people set; every other field follows the shipped ones.
+    """
     for staged in sources:
         if not re.fullmatch(r"[a-z][a-z0-9_]*", staged.source):
             raise WrongUse(f"The source {staged.source!r} cannot name a table: use a-z, 0-9 and _.")
@@ -38,21 +45,23 @@ def prepare(run_folder: Path, settings: Settings, sources: Sequence[StagedSource
     for folder in ("models", "macros", "tests"):
         shutil.rmtree(copy / folder, ignore_errors=True)
     shutil.copytree(PROJECT, copy, dirs_exist_ok=True)
-    _write_yaml(copy / "dbt_project.yml", _with_fields(PROJECT / "dbt_project.yml"))
+    _write_yaml(copy / "dbt_project.yml", _with_fields(PROJECT / "dbt_project.yml", policies))
     _write_yaml(copy / "profiles.yml", _profile(run_folder / "run.duckdb", settings))
     _stage(copy / "models" / "staging", sorted(sources, key=lambda staged: staged.source))
     _attach_standard(run_folder / "run.duckdb", settings, sources)
     parsed.reuse(copy, settings)
 
 
-def _with_fields(project: Path) -> dict[str, object]:
+def _with_fields(project: Path, policies: Sequence[Policy]) -> dict[str, object]:
     loaded: dict[str, object] = yaml.safe_load(project.read_text(encoding="utf-8"))
     ours = [field.name for field in FIELDS if not field.crm_only and field.name not in WINS_ANYWHERE]
     loaded["vars"] = {
         "fields": [field.name for field in FIELDS],
         "match_columns": list(MATCH_COLUMNS),
         "compared_fields": ours,
+        # Who opts out compares with nobody's value: the CRM's word counts for it too.
         "wins_anywhere": list(WINS_ANYWHERE),
+        **survivorship.variables(policies),
     }
     return loaded
 

@@ -1,26 +1,24 @@
 """One lead: its values and where they came from, its records, its pairs, its months."""
 
-from collections import Counter
 from collections.abc import Hashable, Mapping, Sequence
 
 import pandas as pd
 import streamlit as st
 
 from core import crm
-from core.canonical import BY_NAME, FIELDS
+from core.canonical import FIELDS
 from core.insights import lead as one_lead
 from core.insights import lead_changes as changes
 from core.insights import leads, metrics, relations, reviews
-from core.insights.lead import LeadDetail, SourcedValue
+from core.insights.lead import LeadDetail
 from core.insights.lead_changes import LeadChange
 from core.insights.relations import RelatedLead
 from core.insights.reviews import Pair
 from core.state import decisions
 from core.state.tables import Run
-from pages.ui import desk, difference, lead_changes, lead_list, show, values, words
+from pages.ui import desk, difference, lead_changes, lead_list, lead_values, show, values, words
 from pages.ui.lead_list import ACTIONS
 
-NO_RECORD = "no single record"
 RELATIONS = {
     "moved": "Same licence at another address",
     "new licence": "Same place under another licence",
@@ -45,14 +43,12 @@ def open_lead(run: Run, lead_id: str) -> None:
     with show.explained():
         lead = one_lead.detail(connection, lead_id)
     show.heading(lead.title, _state(lead))
+    show.announced()
     if lead.asked != lead.lead_id:
         path = changes.path(connection, lead.asked)
         st.info(lead_changes.asked(lead.asked, path), icon=":material/merge:")
     _in_review(run, lead, reviews.pairs_of_lead(connection, lead.lead_id))
-    st.subheader("Values and where they came from", anchor=False)
-    main = _main_origin(lead)
-    st.markdown(f"From {main}, where the table says nothing else.")
-    st.table(_golden(lead, main), border="horizontal", hide_index=True)
+    lead_values.draw(run, connection, lead)
     if len(lead.records) > 1 and st.toggle(
         f"Show its {words.count(len(lead.records), 'record')} side by side", key="leads.records"
     ):
@@ -104,41 +100,8 @@ def _related(run: Run, related: Sequence[RelatedLead]) -> None:
         )
 
 
-def _main_origin(lead: LeadDetail) -> str:
-    """The record that most values came from is named once, above them."""
-    origins = Counter(_record_name(field.origin) for field in lead.fields if field.origin)
-    first = lead.records[0]
-    return max(origins, key=origins.__getitem__, default=_name(first.source, first.record_number))
-
-
-def _golden(lead: LeadDetail, main: str) -> pd.DataFrame:
-    """What only the CRM can know is no value of the lead: it stands in its record."""
-    shown = [field for field in lead.fields if field.value is not None or not BY_NAME[field.name].crm_only]
-    origins = [_record_name(field.origin) if field.origin else NO_RECORD for field in shown]
-    table = {
-        "Field": [field.label for field in shown],
-        "Value": [difference.plain(values.said(field.value)) for field in shown],
-    }
-    if set(origins) != {main}:
-        table["From"] = [
-            "" if origin == main or field.value is None else f":gray[{origin}]"
-            for field, origin in zip(shown, origins, strict=True)
-        ]
-    if any(field.others for field in shown):
-        table["Other records say"] = ["; ".join(_other(other) for other in field.others) for field in shown]
-    return pd.DataFrame(table)
-
-
-def _record_name(said: SourcedValue) -> str:
-    return _name(said.source, said.record_number)
-
-
 def _name(source: str, record_number: int) -> str:
     return f"{source}, row {record_number:,}"
-
-
-def _other(said: SourcedValue) -> str:
-    return f"{difference.plain(values.said(said.value))} :gray[({_record_name(said)})]"
 
 
 def _side_by_side(lead: LeadDetail) -> None:

@@ -13,7 +13,7 @@ from core import validation as checking
 from core.canonical import BY_NAME
 from core.insights import estimates
 from core.insights import lead as one_lead
-from core.insights.lead import FieldStory
+from core.insights.origins import FieldStory
 from core.state.samples import NOT_CHECKABLE, RIGHT, WRONG
 from core.state.tables import Run, ValidationMark
 from core.validation import Checking

@@ -67,7 +67,8 @@ def test_a_link_opens_a_lead_with_the_origin_of_each_value(desk: Desk, said: Sai
     assert "September 2026" in said(app)
     assert "Seen for the first time" in said(app)
     assert ", row " in next(text.value for text in app.markdown if text.value.startswith("From "))
-    assert any("Other records say" in table.value.columns for table in app.table)
+    assert any(each.label.endswith("1 other]") for each in app.expander)
+    assert "the CRM does not count where another source knows the lead" in said(app)
     app.toggle(key="leads.records").set_value(True).run()
     assert "Salesforce leads, row" in " ".join(app.table[-1].value.columns)
 

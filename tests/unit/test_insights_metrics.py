@@ -20,11 +20,13 @@ RECORD_FIELDS = ", ".join(f"{name} {type_}" for name, type_ in standard_columns(
 TABLES = f"""
 create table run_period (period varchar, first_day date, last_day date, previous_period varchar);
 create table run_input (source varchar, title varchar, kind varchar, is_stale boolean,
-    found bigint, loaded bigint, rejected bigint, skipped bigint);
+    found bigint, loaded bigint, rejected bigint, skipped bigint, delivery_period varchar, file_name varchar);
+create table record_state (record_id varchar, is_heard boolean);
 create table dim_source (source varchar, title varchar, kind varchar, trust_rank integer);
 create table lead (lead_id varchar, {LEAD_FIELDS}, sources varchar[], record_count bigint,
     is_stale boolean, change varchar, changed_fields varchar[]);
-create table lead_record (lead_id varchar, value_rank bigint, {RECORD_FIELDS});
+create table lead_record (lead_id varchar, value_rank bigint, trust_rank bigint, is_crm boolean,
+    {RECORD_FIELDS});
 create table lead_history (lead_id varchar, period varchar, event varchar, changed_fields varchar[],
     record_count bigint, sources varchar[]);
 create table lead_change_history (period varchar, kind varchar, lead_id varchar, other_lead_id varchar,

@@ -157,7 +157,8 @@ def test_what_people_said_is_frozen_before_the_first_step(workspace: Workspace) 
         return StepResult()
 
     run(workspace, step("look", look))
-    tables = ("contract", "correction", "decision", "disposition", "disposition_cell", "rule", "setting")
+    words = ("correction", "decision", "disposition", "disposition_cell", "pin", "policy")
+    tables = ("contract", *words, "rule", "setting")
     assert files == sorted(["inputs.json", *(f"{name}.parquet" for name in tables)])
 
 

@@ -28,7 +28,11 @@ class Month:
     redirects: Mapping[str, str] = field(default_factory=dict)
     stale: Sequence[str] = ()
     rejects: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    pins: Sequence[tuple[str, str, str | None]] = ()  # record, field, value; the newest last
 
+
+# Pinned while the two were leads of their own; in February they are one.
+OTHERS = [("nevada:merges", "website", "snow.example"), ("nevada:merges", "do_not_call", "true")]
 
 JANUARY = Month(
     period="2026-01",
@@ -55,6 +59,7 @@ JANUARY = Month(
         ],
     },
     leads={f"{CRM}:5": "nevada:same"},
+    pins=[*OTHERS, ("nevada:same", "website", "sun.example")],
 )
 FEBRUARY = Month(
     period="2026-02",
@@ -91,6 +96,7 @@ FEBRUARY = Month(
         "nevada": ['UNREAD-7,"Rime "Child" Care",Elko', 'going,"bygone Child Care'],
         "oklahoma": ["gone"],
     },
+    pins=[*OTHERS, ("nevada:same", "website", "sun.example")],
 )
 MARCH = Month(
     period="2026-03",
@@ -108,6 +114,7 @@ MARCH = Month(
         CRM: [{"key": "6", "sfdc_id": "6", "company": "Fog Pre-School", "email": "fog@example.org"}],
     },
     leads={"nevada:merges": "nevada:same"},
+    pins=[*OTHERS, ("nevada:held", "zip", None), ("oklahoma:1", "website", "gone.example")],
 )
 
 
@@ -172,10 +179,12 @@ def test_the_report_counts_rows_and_empty_cells_and_progress_reaches_the_end(jan
         "dim_date",
         "dim_location",
         "dim_source",
+        "int_leads_pinned",
         "int_leads_shared",
         "lead",
         "lead_change_history",
         "lead_history",
+        "lead_own_value",
         "lead_record",
         "lead_state",
         "metrics_by_period_source",
@@ -196,6 +205,26 @@ def test_a_lead_takes_the_licensing_values_and_the_crm_gives_id_and_opt_out(
     assert february.one(sun) == ("Sun Child Care", None, None, "5", True, sources, 4, False)
     fog = f"{query} where lead_id = '{CRM}:6'"
     assert january.one(fog) == ("Fog Preschool", "fog@example.org", None, "6", False, [CRM], 1, True)
+
+
+def test_a_pin_is_on_a_record_and_wins_in_whatever_lead_that_is(
+    january: Run, february: Run, march: Run
+) -> None:
+    query = (
+        "select lead_id, website, do_not_call from lead where website is not null or do_not_call order by all"
+    )
+    assert january.rows(query) == [
+        ("nevada:merges", "snow.example", True),
+        ("nevada:same", "sun.example", False),
+    ]
+    assert february.rows(query) == [("nevada:same", "sun.example", True)]  # the newest of the two
+    assert march.rows(query) == [("nevada:same", "snow.example", True)]
+
+
+def test_a_pinned_lead_of_one_record_is_compared_with_what_it_was_pinned_to(january: Run, march: Run) -> None:
+    assert january.one("select is_alone from record_state where record_id = 'nevada:merges'") == (False,)
+    remembered = "select lead_id, website from history_lead_value where period = '2026-01' order by all"
+    assert march.rows(remembered) == [("nevada:merges", "snow.example"), ("nevada:same", "sun.example")]
 
 
 def test_records_are_compared_with_their_sources_previous_delivery(february: Run) -> None:
@@ -251,7 +280,7 @@ def test_gone_is_said_once_and_held_and_missing_leads_come_back_as_what_they_are
     query = "select lead_id, event from lead_history where period = '2026-03' order by lead_id"
     assert dict(march.rows(query)) == {
         "nevada:new": "same",
-        "nevada:same": "same",
+        "nevada:same": "changed",  # its website is another pin's now
         "nevada:changed": "same",
         "nevada:held": "same",
         "nevada:unread-7": "same",
@@ -269,7 +298,7 @@ def test_the_history_of_a_lead_reaches_back_to_its_first_month(march: Run) -> No
     query = (
         "select period, event, record_count from lead_history where lead_id = 'nevada:same' order by period"
     )
-    assert march.rows(query) == [("2026-01", "new", 2), ("2026-02", "changed", 4), ("2026-03", "same", 2)]
+    assert march.rows(query) == [("2026-01", "new", 2), ("2026-02", "changed", 4), ("2026-03", "changed", 2)]
 
 
 def test_the_metrics_account_for_every_row_of_every_month(march: Run) -> None:
@@ -357,7 +386,7 @@ def test_a_history_whose_standard_file_is_gone_names_the_file_and_the_period(
 
 def test_the_decisions_of_the_models_pass_dbts_own_unit_tests(march: Run) -> None:
     checks = warehouse.unit_test(march.folder)
-    assert len(checks) == 8
+    assert len(checks) == 12
     assert {check.status for check in checks} == {"passed"}
 
 
@@ -482,6 +511,9 @@ def _judge_and_match(connection: engine.Connection, month: Month) -> None:
         connection.execute(
             "insert into lead_change values ('merged', ?, ?, ?, null, 'model', null, ?)", change
         )
+    for number, pin in enumerate(month.pins, start=1):
+        said = "false, 'Rang them.', 'Ann', timestamp '2026-01-01'"
+        connection.execute(f"insert into pin values (?, ?, ?, ?, {said})", [number, *pin])
     for (record,) in connection.execute("select record_id from stg_record").fetchall():
         lead = month.leads.get(record, record)
         connection.execute("insert into lead_member values (?, ?, ?)", [record, lead, lead == record])

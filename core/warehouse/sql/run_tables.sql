@@ -105,6 +105,24 @@ create or replace table lead_member (
     is_founder boolean not null,
 );
 
+-- What each field, or group of fields, prefers where the records of a lead differ.
+create or replace table policy (
+    subject varchar not null,
+    body varchar not null,
+);
+
+-- Values that people pinned: each goes with its record, into whatever lead that is in.
+create or replace table pin (
+    pin_id bigint not null,
+    record_id varchar not null,
+    field varchar not null,
+    value varchar,
+    is_typed boolean not null,
+    reason varchar not null,
+    created_by varchar not null,
+    created_at timestamp not null,
+);
+
 create or replace table lead_redirect (
     old_lead_id varchar not null,
     lead_id varchar not null,

@@ -1,7 +1,7 @@
 -- Six invented records of one period, the answers to which stand in the tests.
 insert into run_period values ('2026-11', '2026-11-01', '2026-11-30', '2026-10');
-insert into run_input values ('nevada', 'Nevada', 'licensing', false, 6, 5, 1, 0),
-    ('salesforce', 'Salesforce leads', 'crm', true, 2, 2, 0, 0);
+insert into run_input values ('nevada', 'Nevada', 'licensing', false, 6, 5, 1, 0, '2026-11', 'november.csv'),
+    ('salesforce', 'Salesforce leads', 'crm', true, 2, 2, 0, 0, '2026-10', 'october.csv');
 insert into dim_source values ('nevada', 'Nevada', 'licensing', 1), ('salesforce', 'Salesforce leads', 'crm', 2);
 insert into lead by name
     select 'A' as lead_id, 'Sunny Days' as company, 'Reno' as city, 'NV' as state, '+17025550101' as phone,
@@ -18,6 +18,8 @@ insert into lead_record by name
     union all select 'C', 1, 'n:3', 'nevada', 3, 'Old Sunny Barn', null, null
     union all select 'D', 2, 'n:4', 'nevada', 4, 'Elsewhere Inc', null, null
     union all select 'D', 1, 's:2', 'salesforce', 2, 'Elsewhere', null, null;
+update lead_record set trust_rank = value_rank, is_crm = source = 'salesforce';
+insert into record_state select record_id, not is_crm or lead_id = 'D' from lead_record;
 insert into lead_history values ('A', '2026-10', 'new', [], 1, ['nevada']), ('A', '2026-11', 'changed', [], 2, []),
     ('X', '2026-11', 'gone', [], 0, []), ('Y', '2026-10', 'gone', [], 0, []), ('Z', '2026-11', 'held', [], 0, []);
 insert into lead_redirect values ('OLD', 'A', 'merged'), ('OLDER', 'A', 'merged');

@@ -35,3 +35,49 @@
     from {{ records }}
     group by lead_id
 {%- endmacro -%}
+
+{#- One row per lead of the candidates: for each subject the value of the record that its order puts first. A group
+   comes from one record, so its values travel together and are taken apart at the end. -#}
+{%- macro survivors(subjects, candidates) -%}
+    select
+        lead_id,
+        {%- for subject in subjects %}
+        {%- for field in subject.fields %}
+        {{ subject.name ~ '_of_one.' if subject.fields | length > 1 }}{{ field }},
+        {%- endfor %}
+        {%- endfor %}
+    from (
+        select
+            lead_id,
+            {%- for subject in subjects %}
+            {%- if subject.fields | length > 1 %}
+            arg_min(
+                struct_pack(
+                {%- for field in subject.fields %}{{ field }} := {{ field }}{{ ', ' if not loop.last }}{% endfor -%}
+                ),
+                {{ subject.order }}
+            ) filter (where {{ subject.says_anything }}) as {{ subject.name }}_of_one,
+            {%- else %}
+            arg_min({{ subject.fields[0] }}, {{ subject.order }}) as {{ subject.fields[0] }},
+            {%- endif %}
+            {%- endfor %}
+        from {{ candidates }}
+        group by lead_id
+    )
+{%- endmacro -%}
+
+{#- Records with what the orders of the subjects are made of. -#}
+{%- macro measured(records) -%}
+    select
+        *,
+        list_transform(problems, lambda code: split_part(code, '.', 1)) as unread,
+        {%- for name, sql in var('survivor_measures').items() %}
+        {{ sql }} as {{ name }},
+        {%- endfor %}
+    from {{ records }}
+{%- endmacro -%}
+
+{#- The column of int_leads_shared that a field has without what the CRM says. -#}
+{%- macro own_column(field) -%}
+    {{ 'own_' ~ field if field in var('crm_heard_fields') else field }}
+{%- endmacro -%}

@@ -17,26 +17,36 @@ touched as (
     where leads.fingerprint is distinct from last_seen.fingerprint and last_seen.last_kept_period is not null
 ),
 
--- Their values are made again from the records of then and of now, the CRM's left out.
-records as (
-    select lead_record.*
-    from {{ ref('lead_record') }} as lead_record
-    inner join touched on lead_record.lead_id = touched.lead_id
+own as (
+    select touched.lead_id, {{ listed(fields, 'shared') }}
+    from touched
+    inner join {{ ref('lead_own_value') }} as shared on touched.lead_id = shared.lead_id
+    union all by name
+    select touched.lead_id, {{ listed(fields, 'lead_record') }}
+    from touched
+    inner join leads on touched.lead_id = leads.lead_id
+    inner join {{ ref('lead_record') }} as lead_record on leads.record_id = lead_record.record_id
     where not lead_record.is_crm
+),
+
+-- As that period made them: a policy or a pin of today must not change what they were.
+remembered as (
+    select history.*
+    from {{ source('run', 'history_lead_value') }} as history
+    inner join touched on history.lead_id = touched.lead_id and history.period = touched.last_kept_period
 ),
 
 records_before as (
     select history.*
     from {{ source('run', 'history_lead_record') }} as history
     inner join touched on history.lead_id = touched.lead_id and history.period = touched.last_kept_period
-    where not history.is_crm
-),
-
-own as (
-    {{ first_values(fields, 'records') }}
+    where not history.is_crm and history.lead_id not in (select lead_id from remembered)
 ),
 
 own_before as (
+    select lead_id, {{ listed(fields) }}
+    from remembered
+    union all by name
     {{ first_values(fields, 'records_before') }}
 ),
 

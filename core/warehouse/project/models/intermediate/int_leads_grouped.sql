@@ -1,5 +1,8 @@
 -- One row per lead, without its values: what its records say together.
-{%- set own = var('compared_fields') %}
+{%- set own_columns = [] %}
+{%- for field in var('compared_fields') %}
+{%- do own_columns.append(own_column(field)) %}
+{%- endfor %}
 with
 
 states as (
@@ -20,7 +23,7 @@ select
     is_stale,
     case when not is_crm then own_fingerprint end as fingerprint,
 from states
-where record_count = 1
+where is_alone
 union all
 select
     lead_id,
@@ -29,5 +32,5 @@ select
     record_count,
     is_crm_only,
     is_stale,
-    case when not is_crm_only then {{ fingerprint(own, 'shared') }} end as fingerprint,
+    case when not is_crm_only then {{ fingerprint(own_columns, 'shared') }} end as fingerprint,
 from shared

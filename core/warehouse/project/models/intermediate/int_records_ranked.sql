@@ -21,6 +21,13 @@ shared as (
     having count(*) > 1
 ),
 
+-- A pinned value makes even a lead of one record differ from it.
+pinned as (
+    select distinct members.lead_id
+    from {{ source('run', 'pin') }} as pin
+    inner join members on pin.record_id = members.record_id
+),
+
 ranked as (
     select
         records.record_id,
@@ -46,6 +53,7 @@ select
     sources.is_crm,
     sources.is_stale,
     coalesce(ranked.is_heard, true) as is_heard,
+    ranked.record_id is null and pinned.lead_id is null as is_alone,
     -- numbers
     sources.trust_rank,
     coalesce(ranked.value_rank, 1) as value_rank,
@@ -54,3 +62,4 @@ from records
 inner join members on records.record_id = members.record_id
 inner join sources on records.source = sources.source
 left join ranked on records.record_id = ranked.record_id
+left join pinned on members.lead_id = pinned.lead_id

@@ -13,7 +13,7 @@ shared as (
     select * from {{ ref('int_leads_shared') }}
 ),
 
--- The values of a lead of one record are the record's.
+-- The values of a lead of one record are the record's, unless one is pinned.
 survived as not materialized (
     select
         states.lead_id,
