@@ -50,7 +50,7 @@ def measure_leads(told: argparse.Namespace, folder: Path) -> list[Judgement]:
         _load_truth(connection, months[0])
         judged = list(measure(connection, tasks[0], told, with_edits=True))
         if told.month_two:
-            judged += measure_second(connection, tasks, months, judged)
+            judged.append(measure_second(connection, tasks, months))
     if told.keep:
         _keep_calibration(judged, folder)
     return judged
@@ -103,20 +103,13 @@ def _load_truth(connection: Connection, month: Month) -> None:
     quality.load(connection, "truth", month.truth, "rec_id as key, * exclude (rec_id), false as is_right")
 
 
-def measure_second(
-    connection: Connection, tasks: list[Task], months: list[Month], judged: list[Judgement]
-) -> list[Judgement]:
+def measure_second(connection: Connection, tasks: list[Task], months: list[Month]) -> Judgement:
     """The second month against the first: what the change cost, and whether the answer is as good."""
-    answer = ways.month_two(tasks[0], tasks[1])
-    if answer is None:
-        print("second month: not measured, there is no engine that carries pairs over")
-        return []
-    first = next((one.seconds for one in judged if one.way == ways.OURS), None)
-    share = f", {answer.seconds / first:.0%} of the first's time" if first else ""
+    found = ways.two_months(*tasks)
     _load_truth(connection, months[1])
-    one = judgement.judge(connection, tasks[1], answer)
-    print(f"second month, {CHANGED:.0%} new or changed{share}\n{judgement.line(one)}")
-    return [one]
+    one = judgement.judge(connection, tasks[1], found.answer)
+    print(f"{found.sentence(CHANGED)}\n{judgement.HEADER}\n{judgement.line(one)}")
+    return one
 
 
 def _print_details(connection: Connection, one: Judgement) -> None:

@@ -1,13 +1,17 @@
 """Each way of matching as a process of its own: its seconds, its peak memory and where its answer is."""
 
+import json
+import shutil
 import subprocess
 import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 import yaml
 
+from bench.match import months
 from bench.match.columns import Layout
 from bench.run_month import PeakMemory
 
@@ -71,13 +75,66 @@ def has_command() -> bool:
     return subprocess.run(asked, cwd=ROOT, capture_output=True, check=False).returncode == 0
 
 
-def month_two(first: Task, second: Task) -> Answer | None:
-    """The hook for the second month against the first, with the first's model; none without an engine.
+@dataclass(frozen=True)
+class MonthRun:
+    """One month of a workspace's matching. `cpu` is the time of both cores; `digest` tells what was found."""
 
-    Both tasks have their file, their map (`write_map`) and a folder; the answer has the pairs and clusters of
-    the whole second month, and the seconds that the change alone cost.
-    """
-    return None
+    seconds: float
+    cpu: float
+    compared: int
+    carried: int
+    digest: dict[str, str]
+
+
+@dataclass(frozen=True)
+class TwoMonths:
+    """`whole` compares all of the second month with the first's model, which `second` carries over."""
+
+    first: MonthRun
+    second: MonthRun
+    whole: MonthRun
+    answer: Answer
+
+    @property
+    def is_equal(self) -> bool:
+        return self.second.digest == self.whole.digest
+
+    def sentence(self, changed: float) -> str:
+        first, second = self.first, self.second
+        return (
+            f"a second month, {changed:.0%} new or changed: {second.seconds:.1f} s "
+            f"after {first.seconds:.1f} s, "
+            f"{second.seconds / first.seconds:.0%}, {second.cpu / first.cpu:.0%} of its processor time; "
+            f"everything compared, {self.whole.seconds:.1f} s. {second.compared:,} pairs compared, "
+            f"{second.carried:,} carried over: {'the same' if self.is_equal else 'ANOTHER'} result."
+        )
+
+
+def two_months(first: Task, second: Task) -> TwoMonths:
+    """Each month as a process of its own, the second twice."""
+    home = second.folder / "home"
+    home.mkdir(parents=True, exist_ok=True)
+    standard = [
+        months.standardise(task.files[0], home / f"standard_{number}.parquet", dict(task.layout.mapped), home)
+        for number, task in enumerate((first, second), start=1)
+    ]
+    pairs, clusters = second.folder / "carried_pairs.parquet", second.folder / "carried_clusters.parquet"
+    began, _ = _month(home, standard[0], pairs, clusters)
+    carried, peak = _month(home, standard[1], pairs, clusters)
+    shutil.rmtree(home / "matching" / "memory")
+    whole, _ = _month(
+        home, standard[1], second.folder / "whole_pairs.parquet", second.folder / "whole.parquet"
+    )
+    return TwoMonths(began, carried, whole, Answer(OURS, carried.seconds, peak, pairs, clusters))
+
+
+def _month(home: Path, records: Path, pairs: Path, clusters: Path) -> tuple[MonthRun, float]:
+    command = [sys.executable, "-m", "bench.match.months", "--records", str(records), "--home", str(home)]
+    command += ["--pairs", str(pairs), "--clusters", str(clusters)]
+    said = home / "said.json"
+    with said.open("w") as out:
+        _, peak = measured(command, out)
+    return MonthRun(**json.loads(said.read_text())), peak
 
 
 def write_map(task: Task) -> Path:
@@ -89,10 +146,10 @@ def write_map(task: Task) -> Path:
     return path
 
 
-def measured(command: list[str]) -> tuple[float, float]:
+def measured(command: list[str], out: IO[str] | None = None) -> tuple[float, float]:
     """Wall seconds, interpreter start and imports included, and the most memory held, in GB."""
     started = time.monotonic()
-    with subprocess.Popen(command, cwd=ROOT, stdout=sys.stderr) as process:
+    with subprocess.Popen(command, cwd=ROOT, stdout=out or sys.stderr) as process:
         watcher = PeakMemory(process.pid)
         watcher.start()
         code = process.wait()

@@ -46,7 +46,7 @@ def match_files(
     One file is deduplicated; two are linked, and then only pairs across them count. It needs the parsers.
     """
     texts = {name: f"text_{place}" for place, name in enumerate(_texts(files))}
-    _give(connection, files, texts)
+    give(connection, files, texts)
     memory.forget(connection)
     found = features.identify(connection, [(column, name) for name, column in texts.items()])
     connection.execute("drop table match_plain")
@@ -70,7 +70,11 @@ def _texts(files: Sequence[FileToMatch]) -> tuple[str, ...]:
     return tuple(name for name in first if all(name in texts for texts in others))
 
 
-def _give(connection: Connection, files: Sequence[FileToMatch], texts: Mapping[str, str]) -> None:
+def give(
+    connection: Connection, files: Sequence[FileToMatch], texts: Mapping[str, str] | None = None
+) -> None:
+    """match_given, in the words of matching; `texts` names a column for each plain text."""
+    texts = texts or {}
     sides = [_read(side, file, texts) for side, file in enumerate(files)]
     connection.execute(f"create or replace temp table match_plain as {' union all '.join(sides)}")
     for side, file in enumerate(files):
