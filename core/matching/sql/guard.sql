@@ -1,4 +1,5 @@
--- Merges by rule or model in a cluster that contradicts itself, or that is too large to be one place.
+-- Merges by rule or model in a cluster that contradicts itself, hangs together by one weak pair, or is too large to be
+-- one place.
 create or replace temp table match_torn as
 with crowded as (
     select match_cluster.rid, match_cluster.cluster, match_core.cluster as core
@@ -13,9 +14,36 @@ contradicting as (
     join match_record as l on l.rid = a.rid
     join match_record as r on r.rid = b.rid
     where match_other_license(l, r) or match_other_house(l, r)
+),
+
+firm as (
+    select cluster, count(*) as records from match_firm group by cluster
+),
+
+-- the ties of groups of two records and more
+bridge as (
+    select any_value(judged.rid_l) as rid
+    from match_judged as judged
+    join match_firm as l on l.rid = judged.rid_l
+    join match_firm as r on r.rid = judged.rid_r and r.cluster <> l.cluster
+    join firm as left_side on left_side.cluster = l.cluster and left_side.records > 1
+    join firm as right_side on right_side.cluster = r.cluster and right_side.records > 1
+    where judged.band = 'merge'
+    group by least(l.cluster, r.cluster), greatest(l.cluster, r.cluster)
+    having count(*) = 1
 )
 
 select cluster from contradicting
+union
+select cluster from bridge join match_cluster using (rid)
+union
+-- a pair that the model takes for anything but a duplicate
+select l.cluster
+from match_seen
+join pattern_score using (pattern)
+join match_cluster as l on l.rid = rid_l
+join match_cluster as r on r.rid = rid_r and r.cluster = l.cluster
+where is_looked_into and p_duplicate < {unlikely}
 union
 select l.cluster
 from match_judged
