@@ -136,9 +136,8 @@ def _freeze(workspace: Workspace, chosen: RunInputs, folder: RunFolder) -> None:
     if (folder.inputs / "inputs.json").exists():
         return
     with workspace.store.session() as session:
-        known = set(chosen.decision_ids)
         said = Said(
-            decided=[row for row in decisions.standing(session) if row.decision_id in known],
+            decided=decisions.of(session, chosen.decision_ids),
             agreed=contract_versions.all_versions(session),
             corrected=corrections.of(session, chosen.correction_ids),
             disposed=dispositions.of(session, chosen.disposition_ids),

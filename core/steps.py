@@ -22,7 +22,7 @@ from core import (
 )
 from core.errors import LeadfoldError
 from core.inputs import RunInputs
-from core.insights import reviews
+from core.insights import queue, reviews
 from core.settings import Settings
 
 
@@ -177,6 +177,7 @@ def _check_leads(folder: RunFolder) -> None:
 def compare(folder: RunFolder) -> StepResult:
     with engine.connect(folder.settings, folder.database) as connection:
         crm.compare(connection, _crm_options(folder.frozen(), folder.settings))
+        queue.write(connection, queue.file(folder.path))
         return StepResult(rows=engine.count(connection, "crm_comparison"))
 
 

@@ -241,11 +241,11 @@ def _duplicates(now: Month) -> Step:
     if now.run is None:
         return Step("Duplicates", "pages/duplicates.py", "Waiting", show.NEUTRAL, "Found when the month runs")
     pairs = work.pairs_waiting(desk.workspace(), now.run)
-    decided = work.decided_since(desk.workspace(), now.run)
-    told = f"{words.count(len(decided), 'decision')} since the run" if decided else ""
+    waits = work.decisions_pending(desk.workspace(), now.run)
+    told = f"{words.wait(waits, 'decision')} to be applied" if waits else ""
     if not pairs:
         return Step("Duplicates", "pages/duplicates.py", "No pair waits", show.GOOD, told)
-    minutes = work.review_minutes(decided, pairs)
+    minutes = work.review_minutes(desk.workspace(), pairs)
     pace = f"about {max(minutes, 1)} min at today's pace" if minutes is not None else ""
     detail = "; ".join(part for part in (told, pace) if part) or "Nothing decided since the run"
     return Step(
