@@ -58,13 +58,18 @@ class Month:
     run: Run | None  # the published one
     last_run: Run | None  # the newest attempt, however it ended
     newer_files: bool  # a file came or went, or a contract changed, after the published run
-    newer_decisions: bool  # a pair, or a record that is held back
+    pending: int  # pairs on which another word stands by now than the run knows
+    newer_words: bool  # somebody said something of a record that is held back
     rebuild: bool
     agreed: tuple[ContractVersion, ...]  # what people changed in contracts since the month before
 
     @property
     def received(self) -> int:
         return sum(1 for source in self.sources if source.delivery)
+
+    @property
+    def newer_decisions(self) -> bool:
+        return self.newer_words or self.pending > 0
 
     @property
     def newer_inputs(self) -> bool:
@@ -95,7 +100,8 @@ def month(workspace: Workspace, period: str) -> Month:
             last_run=runs.newest(session, period),
             newer_files=run is not None
             and _newer(run, [*_moments(session, every), *(row.created_at for row in changes)]),
-            newer_decisions=run is not None and (pending > 0 or _newer(run, since.moments(session, period))),
+            pending=pending,
+            newer_words=run is not None and _newer(run, since.moments(session, period)),
             rebuild=period in runs.needs_rebuild(session),
             agreed=tuple(row for row in changes if not before or row.created_at > before[-1].created_at),
         )

@@ -20,6 +20,7 @@ from core.workspace import Workspace
 
 LOCK = "review.lock"
 LONGEST = 2_000  # characters of a reason
+FEW = 4  # records that are looked up one by one
 MOST = 10_000  # pairs in one act: each keeps both records' values
 SAID = {
     decisions.MERGE: "merged these two records",
@@ -241,15 +242,21 @@ def _corrected(connection: Connection, folder: Path, one: SourceInput) -> set[st
 def _raw_values(
     connection: Connection, folder: Path, numbers: Sequence[int]
 ) -> dict[int, dict[str, str | None]]:
-    """The records as their file had them: today's parsers may read them differently one day."""
-    found = connection.execute(
-        f"select * from {intake.records_relation(folder)} "
-        "where _record_number in (select unnest($numbers::bigint[]))",
-        {"numbers": list(numbers)},
-    )
-    names = [column[0] for column in found.description or []]
-    told = (dict(zip(names, row, strict=True)) for row in found.fetchall())
-    return {int(row.pop("_record_number")): row for row in told}
+    """The records as their file had them: today's parsers may read them differently one day.
+
+    A number alone lets the engine skip what does not hold it; a list of them is looked for in the whole file.
+    """
+    relation = intake.records_relation(folder)
+    listed = ", ".join(str(int(number)) for number in numbers)
+    conditions = [f"= {int(number)}" for number in numbers] if len(numbers) <= FEW else [f"in ({listed})"]
+    read: dict[int, dict[str, Any]] = {}
+    for condition in conditions:
+        found = connection.execute(f"select * from {relation} where _record_number {condition}")
+        names = [column[0] for column in found.description or []]
+        for row in found.fetchall():
+            told = dict(zip(names, row, strict=True))
+            read[int(told.pop("_record_number"))] = told
+    return read
 
 
 @lru_cache(maxsize=8)

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from threading import RLock
+from typing import Any
 
 import pandas as pd
 
@@ -63,6 +64,7 @@ class Memory:
         self._lock = RLock()
         self._known = (0, 0)
         self._queues: dict[str, str] = {}
+        self.choices: dict[str, Any] = {}  # by run, because a queue never changes
 
     @contextmanager
     def cursor(self) -> Iterator[Connection]:
@@ -107,6 +109,7 @@ class Memory:
         while len(self._queues) >= MOST_QUEUES:
             oldest = next(iter(self._queues))
             self._connection.execute(f"drop table {self._queues.pop(oldest)}")
+            self.choices.pop(oldest, None)
         name = identifier(f"queue {run.run_id}")
         self._connection.execute(f"create or replace table {name} as from read_parquet({literal(target)})")
         return name

@@ -102,11 +102,14 @@ def following(
 
 def rows(memory: Memory, run: Run, ids: Sequence[PairIds]) -> tuple[QueueRow, ...]:
     """Pairs of the run's queue by their records, decided or not, in its order."""
+    left, right = [one for one, _ in ids], [other for _, other in ids]
     query = f"""select {COLUMNS} from {memory.queue(run)}
-        where {_KEY} in (select unnest($keys::varchar[])) order by place"""
+        where left_id in (select unnest($left::varchar[])) and right_id in (select unnest($right::varchar[]))
+        order by place"""
     with memory.cursor() as cursor:
-        found = cursor.execute(query, {"keys": ["\x1f".join(pair) for pair in ids]}).fetchall()
-    return tuple(QueueRow(*row) for row in found)
+        found = cursor.execute(query, {"left": left, "right": right}).fetchall()
+    wanted = set(ids)
+    return tuple(row for row in (QueueRow(*each) for each in found) if row.ids in wanted)
 
 
 def at_leads(memory: Memory, run: Run, leads: Sequence[str], limit: int = 200) -> tuple[QueueRow, ...]:
@@ -121,6 +124,14 @@ def at_leads(memory: Memory, run: Run, leads: Sequence[str], limit: int = 200) -
 
 
 def choices(memory: Memory, run: Run) -> Choices:
+    """The commonest first."""
+    known: Choices | None = memory.choices.get(run.run_id)
+    if known is None:
+        known = memory.choices[run.run_id] = _choices(memory, run)
+    return known
+
+
+def _choices(memory: Memory, run: Run) -> Choices:
     table = memory.queue(run)
     queries = {
         "source": f"select unnest([left_source, right_source]) as found, 1 as one from {table}",
@@ -183,9 +194,15 @@ def _rows(
     more: dict[str, object],
     limit: int,
 ) -> tuple[QueueRow, ...]:
+    """The places first and the rest of the columns for these alone, which is far less to sort."""
     fits, values = _fits(asked)
-    query = f"""select {COLUMNS} from {_PAIRS.format(queue=memory.queue(run))}
-        where {fits} and {where} order by {order} limit {limit}"""
+    table = memory.queue(run)
+    query = f"""
+        with chosen as (
+            select place from {_PAIRS.format(queue=table)}
+            where {fits} and {where} order by {order} limit {limit}
+        )
+        select {COLUMNS} from {table} where place in (select place from chosen) order by {order}"""
     with memory.cursor() as cursor:
         found = cursor.execute(query, _of(run, who) | values | more).fetchall()
     return tuple(QueueRow(*row) for row in found)

@@ -11,11 +11,12 @@ from core.insights.queue import QueueRow
 # Two records of one lead are merged already, whatever else links them.
 _OPEN = """
     from match_pair
-    inner join lead_member as one on match_pair.left_id = one.record_id
-    inner join lead_member as two on match_pair.right_id = two.record_id
+    inner join lead_record as one on match_pair.left_id = one.record_id
+    inner join lead_record as two on match_pair.right_id = two.record_id
     where match_pair.band = 'review' and one.lead_id <> two.lead_id"""
 _NAMES = ", ".join(identifier(field.name) for field in FIELDS)
 Values = tuple[object, ...]
+FEW = 4  # records that are looked up one by one
 
 
 @dataclass(frozen=True)
@@ -136,9 +137,14 @@ def pairs_of_lead(connection: Connection, lead_id: str, limit: int = 20) -> tupl
 
 
 def _values(connection: Connection, source: str, numbers: Sequence[int]) -> dict[int, Values]:
-    """Asked of the source's own view by number, which stands in order in its file."""
+    """Asked of the source's own view by number: one alone is found at once, for its file is in that order."""
+    view = identifier(f"stg_{source}")
     listed = ", ".join(str(int(number)) for number in numbers)
-    rows = connection.execute(
-        f"select record_number, {_NAMES} from {identifier(f'stg_{source}')} where record_number in ({listed})"
-    ).fetchall()
-    return {number: tuple(said) for number, *said in rows}
+    conditions = [f"= {int(number)}" for number in numbers] if len(numbers) <= FEW else [f"in ({listed})"]
+    read: dict[int, Values] = {}
+    for condition in conditions:
+        rows = connection.execute(
+            f"select record_number, {_NAMES} from {view} where record_number {condition}"
+        )
+        read |= {number: tuple(said) for number, *said in rows.fetchall()}
+    return read

@@ -16,7 +16,18 @@ from core.insights.relations import RelatedLead
 from core.insights.reviews import OpenPair
 from core.state import decisions
 from core.state.tables import Run
-from pages.ui import desk, difference, lead_changes, lead_list, lead_values, show, values, words
+from pages.ui import (
+    desk,
+    difference,
+    job,
+    lead_changes,
+    lead_list,
+    lead_values,
+    pending,
+    show,
+    values,
+    words,
+)
 from pages.ui.lead_list import ACTIONS
 
 RELATIONS = {
@@ -45,6 +56,8 @@ def open_lead(run: Run, lead_id: str) -> None:
         lead = one_lead.detail(connection, lead_id)
     show.heading(lead.title, _state(lead))
     show.announced()
+    job.progress()
+    pending.note(run, "lead.apply")
     if lead.asked != lead.lead_id:
         path = changes.path(connection, lead.asked)
         st.info(lead_changes.asked(lead.asked, path), icon=":material/merge:")

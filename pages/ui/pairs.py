@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
-from core import review_words, why
+from core import review_queue, review_words, why
 from core.engine import Connection
 from core.insights import queue, reviews, weights_chart
 from core.insights.queue import QueueRow
@@ -48,6 +48,7 @@ def draw(at: Reviewing, counts: Counts) -> None:
     _compare(at.run, row, fields, was)
     if told is not None:
         _weights(told)
+    _look_ahead(at, row)
 
 
 def _buttons(at: Reviewing, row: QueueRow | None) -> None:
@@ -155,6 +156,12 @@ def _weights(told: Why) -> None:
     st.markdown(f"**{figure.layout.title.text}**")
     show.chart(figure, "duplicates.weights")
     st.caption("Bits of evidence: each one doubles the odds that both are one, or halves them.")
+
+
+def _look_ahead(at: Reviewing, row: QueueRow) -> None:
+    """Reads the next pair while this one is looked at."""
+    for following in review_queue.following(at.memory, at.run, at.who, at.asked, row.place):
+        _fields(desk.run_folder(at.run), following.ids, following)
 
 
 def _distinct(steps: Sequence[tuple[str, float]]) -> list[tuple[str, float]]:

@@ -1,12 +1,14 @@
 """Decisions that wait to be applied, on every page that they will change, and the way to apply them."""
 
+from typing import Literal
+
 import streamlit as st
 
 from core import desk as work
 from core.state.tables import Run
 from pages.ui import desk, job, show, words
 
-KIND = "apply"
+Kind = Literal["primary", "secondary"]
 
 
 def waiting(run: Run) -> int:
@@ -27,12 +29,15 @@ def note(run: Run, key: str) -> None:
         apply_button(run, key)
 
 
-def apply_button(run: Run, key: str) -> None:
+def apply_button(run: Run, key: str, kind: Kind = "secondary") -> None:
     """Rebuilds from the clusters on; the page may be left meanwhile."""
     count = waiting(run)
-    if count and not job.is_live() and st.button(
-        f"Apply {words.count(count, 'decision')}", key=key, icon=":material/published_with_changes:",
+    if not count or job.is_live():
+        return
+    if st.button(
+        f"Apply {words.count(count, 'decision')}", key=key, type=kind,
+        icon=":material/published_with_changes:",
         help="Builds the leads and files of this month anew with today's decisions. Its files are not read "
         "again, so it takes a part of a run's time.",
     ):  # fmt: skip
-        job.start(KIND, ["--period", run.period], run.period)
+        job.start("apply", ["--period", run.period], run.period)
