@@ -59,7 +59,7 @@ class Month:
     last_run: Run | None  # the newest attempt, however it ended
     newer_files: bool  # a file came or went, or a contract changed, after the published run
     pending: int  # pairs on which another word stands by now than the run knows
-    newer_words: bool  # somebody said something of a record that is held back
+    newer_words: bool  # of a record that is held back, or a line of matching was moved
     rebuild: bool
     agreed: tuple[ContractVersion, ...]  # what people changed in contracts since the month before
 
@@ -101,7 +101,8 @@ def month(workspace: Workspace, period: str) -> Month:
             newer_files=run is not None
             and _newer(run, [*_moments(session, every), *(row.created_at for row in changes)]),
             pending=pending,
-            newer_words=run is not None and _newer(run, since.moments(session, period)),
+            newer_words=run is not None
+            and _newer(run, [*since.moments(session, period), *_line_moments(session, period)]),
             rebuild=period in runs.needs_rebuild(session),
             agreed=tuple(row for row in changes if not before or row.created_at > before[-1].created_at),
         )

@@ -65,9 +65,13 @@ class Done:
     """What was said at once, and of how many pairs somebody else had been quicker."""
 
     act_id: str
-    pairs: int
+    decision_ids: tuple[int, ...]
     quicker: int = 0
     by: tuple[str, ...] = ()
+
+    @property
+    def pairs(self) -> int:
+        return len(self.decision_ids)
 
 
 class AlreadyDecided(LeadfoldError):
@@ -125,8 +129,11 @@ def decide(workspace: Workspace, run: Run, connection: Connection, pairs: Sequen
         sides = _sides(workspace, run, connection, free)
         act_id = uuid.uuid4().hex
         with workspace.store.session() as session:
-            session.add_all([_row(workspace, run, pair, sides, said, act_id) for pair in free])
-    return Done(act_id, len(free), len(quicker), tuple(sorted({word.who for word in quicker.values()})))
+            rows = [_row(workspace, run, pair, sides, said, act_id) for pair in free]
+            session.add_all(rows)
+            session.flush()
+            ids = tuple(row.decision_id for row in rows)
+    return Done(act_id, ids, len(quicker), tuple(sorted({word.who for word in quicker.values()})))
 
 
 def undo(workspace: Workspace, act_id: str) -> int:
@@ -136,6 +143,13 @@ def undo(workspace: Workspace, act_id: str) -> int:
         if not undone:
             raise AlreadyUndone(acts.who_undid(session, act_id))
     return undone
+
+
+def undo_decision(workspace: Workspace, decision_id: int) -> None:
+    """Of one pair alone, whatever it was said with; nothing where somebody has taken it back already."""
+    act_id = f"{acts.ONE}{decision_id}"
+    with locks.waiting_for(workspace.settings.home / LOCK), workspace.store.session() as session:
+        acts.undo(session, act_id, workspace.who, "")
 
 
 def records(connection: Connection, record_ids: Sequence[str]) -> dict[str, Record]:

@@ -70,12 +70,6 @@ def of(session: Session, ids: Iterable[int]) -> list[Decision]:
 
 def standing_for(session: Session, key: PairKey) -> list[Decision]:
     """The standing decision of one pair, as a list of none or one."""
-def by_id(session: Session, decision_ids: Iterable[int]) -> dict[int, Decision]:
-    """Undone ones included."""
-    query = select(Decision).where(Decision.decision_id.in_(set(decision_ids)))
-    return {row.decision_id: row for row in session.scalars(query)}
-
-
     asked = [getattr(Decision, name) == value for name, value in zip(_PAIR, key, strict=True)]
     rows = session.scalars(select(Decision).where(*asked).order_by(Decision.decision_id))
     return list(undoing.standing(rows, lambda row: row.decision_id, pair).values())

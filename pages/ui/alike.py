@@ -53,10 +53,14 @@ def draw(at: Reviewing, counts: Counts) -> None:
 def _least() -> float:
     chosen: float = st.segmented_control(
         "Likelihood at least", list(LEAST), default=0.75, key="alike.least", required=True,
-        format_func=lambda least: f"{least:.0%}".replace("%", " % and more") if least else "Any likelihood",
+        format_func=_and_more,
         label_visibility="collapsed", on_change=_begin,
     )  # fmt: skip
     return chosen
+
+
+def _and_more(least: float) -> str:
+    return f"{least:.0%}".replace("%", " % and more") if least else "Any likelihood"
 
 
 def _buttons(at: Reviewing, found: Sequence[Pattern], place: int) -> None:

@@ -111,12 +111,12 @@ def act(now: Reviewing, pairs: Sequence[Pair], verdict: str, kind: str) -> Done 
         return None
     st.session_state[NOTE] = ""
     st.session_state.pop(CHOSEN, None)
-    now.memory.catch_up(now.workspace)
     return done
 
 
 def step(now: Reviewing, row: QueueRow) -> None:
-    """On to the next that waits behind this one."""
+    """On to the next that waits behind this one, whatever others decided meanwhile."""
+    now.memory.catch_up(now.workspace)
     trail = st.session_state.get(TRAIL, [])
     st.session_state[TRAIL] = [*trail, "|".join(row.ids)][-LONGEST_TRAIL:]
     found = review_queue.following(now.memory, now.run, now.who, now.asked, row.place)
