@@ -48,7 +48,8 @@ def _fill(connection: Connection) -> None:
         source, _, key = record.partition(":")
         connection.execute(
             "insert into lead_record by name select ? as lead_id, 1 as value_rank, ? as record_id, "
-            "? as source, ? as record_key, ? as record_number, ? as company, 'NV' as state, ? as is_crm, ? as phone",
+            "? as source, ? as record_key, ? as record_number, ? as company, 'NV' as state, "
+            "? as is_crm, ? as phone",
             [f"L{at}", record, source, key, at + 1, f"Place {at}", source == "s", f"+1702555010{at}"],
         )
     for (left, right), probability, reason in zip(
