@@ -9,6 +9,7 @@ from core.insights import charts
 from core.insights.links import APART, MERGED, WAITING, Link
 
 HEIGHT, TURNS = 340, 150
+ALONG = 0.36  # where on a line its words stand: in the middle lines cross
 STYLES = {  # colour, dash, width: told apart without colour too
     MERGED: (charts.PALETTE[0], "solid", 3),
     WAITING: (charts.PALETTE[1], "dash", 2),
@@ -59,7 +60,7 @@ def _line(figure: go.Figure, places: Sequence[tuple[float, float]], link: Link, 
     said = f"<b>weak {sure}</b>" if is_weak else sure if link.state == WAITING else ""
     if said:
         figure.add_annotation(
-            x=x0 + 0.5 * (x1 - x0), y=y0 + 0.5 * (y1 - y0), text=said, showarrow=False, font={"size": 12},
+            x=x0 + ALONG * (x1 - x0), y=y0 + ALONG * (y1 - y0), text=said, showarrow=False, font={"size": 12},
             yshift=10,
         )  # fmt: skip
 

@@ -11,7 +11,7 @@ from core.insights import reviews
 from core.insights.queue import QueueRow
 from core.review_queue import Counts, Pattern
 from core.state import decisions
-from pages.ui import desk, difference, review_top, reviewing, show, values, words
+from pages.ui import desk, difference, reviewing, show, values, words
 from pages.ui.reviewing import CHOSEN, LAST, PAIRS, Reviewing
 
 PLACE, SEED = "alike.place", "alike.seed"
@@ -94,10 +94,7 @@ def _told(at: Reviewing, pattern: Pattern, place: int, patterns: int, drawn: Seq
     line = st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute")
     line.markdown(f"**{words.count(pattern.pairs, 'pair')} alike: {said}**", width="content")
     line.markdown(f"**{values.likelihood(pattern.most)}** likely", width="content")
-    st.caption(
-        f"Pattern {place + 1} of {patterns}. {review_top.WHYS[pattern.why]}: "
-        f"{difference.plain(pattern.reason)}"
-    )
+    st.caption(f"Pattern {place + 1} of {patterns}. {difference.plain(pattern.reason)}")
 
 
 def _confirm(at: Reviewing, pairs: Sequence[QueueRow]) -> None:
@@ -136,16 +133,20 @@ def _titles(drawn: Sequence[QueueRow], side: str) -> str:
 
 def _both(one: reviews.Values, other: reviews.Values) -> tuple[str, str]:
     """Name, address, phone, email, contact and licence; what is equal stands in plain ink."""
-    said = [tuple(_text(each, names) for each in (one, other)) for names in SHOWN]
-    shown = [(left, right) for left, right in said if left or right]
-    return (
-        " · ".join(
-            difference.marked(left, right) if right else difference.plain(left) for left, right in shown
-        ),
-        " · ".join(
-            difference.marked(right, left) if left else difference.plain(right) for left, right in shown
-        ),
-    )
+    left, right = ([_text(each, names) for names in SHOWN] for each in (one, other))
+    return _side(left, right), _side(right, left)
+
+
+def _side(mine: Sequence[str], theirs: Sequence[str]) -> str:
+    """Capitals make no difference here."""
+    told = [
+        difference.marked(text, against)
+        if against and text.casefold() != against.casefold()
+        else difference.plain(text)
+        for text, against in zip(mine, theirs, strict=True)
+        if text
+    ]
+    return " \u00b7 ".join(told)
 
 
 def _text(record: reviews.Values, names: Sequence[str]) -> str:

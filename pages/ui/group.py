@@ -170,11 +170,12 @@ def _done(wanted: str, found: Group, place: int, link: Link | None) -> str:
 
 def _outcome(found: Group, outcome: Outcome) -> None:
     numbers = [str(found.members.index(member) + 1) for member in outcome.members]
-    st.markdown(f"**{difference.plain(outcome.title)}**  \nRecords {words.listed(numbers)}")
+    which = f"{'Record' if len(numbers) == 1 else 'Records'} {words.listed(numbers)}"
+    st.markdown(f"**{difference.plain(outcome.title)}**  \n{which}")
     sources = Counter(words.source(member.record.source) for member in outcome.members)
     told = [f"{many} of {name}" if many > 1 else name for name, many in sources.items()]
     sales = (
-        f"in Salesforce {words.count(len(outcome.sfdc_ids), 'time')}"
+        f"in Salesforce as {words.count(len(outcome.sfdc_ids), 'lead')}"
         if outcome.sfdc_ids
         else "new for Salesforce"
     )
@@ -210,7 +211,7 @@ def _links(found: Group, chosen: Link | None) -> None:
     holding = _cuttable(found)
     rows = [
         {
-            "": "Cut next" if chosen is not None and link.ends == chosen.ends else "",
+            "": "X" if chosen is not None and link.ends == chosen.ends else "",
             "Link": _ends(link),
             "Likely": values.likelihood(link.probability),
             "Now": link_map.WORDS[link.state],

@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from core import review_queue, review_words, why
+from core.canonical import BY_NAME
 from core.engine import Connection
 from core.insights import queue, reviews, weights_chart
 from core.insights.queue import QueueRow
@@ -186,8 +187,9 @@ def _fields(
 
 
 def _is_folded(field: PairField) -> bool:
-    """Equal, but for capitals; or on one side only and no help in telling places apart."""
-    return _is_equal(field) or (field.is_one_sided and field.name not in TELLING)
+    """Equal, but for capitals; the CRM's bookkeeping; on one side only and no help in telling places."""
+    is_told = field.name in TELLING or not (field.is_one_sided or BY_NAME[field.name].crm_only)
+    return _is_equal(field) or not is_told
 
 
 def _is_equal(field: PairField) -> bool:

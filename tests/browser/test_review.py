@@ -45,7 +45,7 @@ def open_desk(page: Page, server: Server, name: str, **asked: str) -> None:
     more = "".join(f"&{key}={value}" for key, value in asked.items())
     page.goto(f"{server.address}/duplicates?period={MONTH}{more}")
     give_name(page, name)
-    expect(page.get_by_role("button", name="Merge M")).to_be_visible()
+    expect(page.get_by_role("button", name="Merge Shortcut M")).to_be_visible()
 
 
 def press(page: Page, key: str, says: str) -> None:
@@ -100,7 +100,7 @@ def test_the_desk_is_worked_by_keyboard_through_pair_group_and_all_alike(
     press(page, "h", "acts, the newest first")
     expect(page.get_by_text("taken back by Ann Lee").first).to_be_visible()
     page.keyboard.press("Escape")
-    expect(page.get_by_role("button", name="Not a duplicate N")).to_be_visible()
+    expect(page.get_by_role("button", name="Not a duplicate Shortcut N")).to_be_visible()
     assert waiting(workspace) == total
 
 
@@ -111,7 +111,7 @@ def test_a_letter_in_the_note_decides_nothing(page: Page, server: Server, worksp
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
     assert waiting(workspace) == total
-    page.get_by_role("button", name="Not a duplicate N").click()
+    page.get_by_role("button", name="Not a duplicate Shortcut N").click()
     expect(page.get_by_text("Kept apart:").first).to_be_visible()
     assert newest_act(workspace).first.reason == "no money"
 
