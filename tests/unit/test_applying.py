@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from core import applying, codebase, jobs, pipeline
+from core import applying, codebase, engine, jobs, pipeline, warehouse
 from core.applying import MoreThanDecisions, NothingToApply, NotPublished
 from core.run_folder import RunFolder
 from core.settings import Settings
@@ -23,7 +23,9 @@ def workspace(settings: Settings) -> Workspace:
 
 
 def make(folder: RunFolder) -> StepResult:
-    folder.database.write_text("what was made of the files")
+    with engine.connect(folder.settings, folder.database) as connection:
+        warehouse.create_run_tables(connection)
+        connection.execute("create or replace table made as select 'of the files' as made")
     folder.findings.mkdir(parents=True, exist_ok=True)
     return StepResult(rows=1)
 
@@ -33,6 +35,11 @@ def publish(workspace: Workspace) -> RunFolder:
     with jobs.working(workspace, "run", PERIOD, None) as job_id:
         outcome = pipeline.run(workspace, PERIOD, job_id=job_id, on_progress=lambda _: None, steps=steps)
     return RunFolder(workspace.settings.runs / outcome.run_id, workspace.settings)
+
+
+def made(folder: RunFolder) -> object:
+    with engine.connect(folder.settings, folder.database) as connection:
+        return engine.scalar(connection, "select made from made")
 
 
 def apply(workspace: Workspace) -> None:
@@ -76,12 +83,13 @@ def test_what_was_made_before_the_matching_is_kept_and_marked_as_done(
     monkeypatch.setattr("core.steps.lay_out", lambda folder: None)  # dbt's copy of a project of no models
     target = RunFolder(workspace.settings.runs / "2026-05-002", workspace.settings)
     target.path.mkdir()
+    assert not target.database.exists()
     applying.carry_over(base, target)
-    assert target.database.read_text() == "what was made of the files"
+    assert made(target) == "of the files"
     assert sorted(mark.stem for mark in target.marks.glob("*.json")) == ["check", "stage", "standardise"]
-    base.database.write_text("something else")
+    base.database.unlink()
     applying.carry_over(base, target)
-    assert target.database.read_text() == "what was made of the files"
+    assert made(target) == "of the files"
 
 
 def test_one_digit_of_code_makes_another_leadfold(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
