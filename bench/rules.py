@@ -25,8 +25,8 @@ import psutil  # noqa: E402  (the project goes on the path first)
 
 from bench.run_month import PERIOD, PeakMemory  # noqa: E402
 from core import engine, inbox, inputs, pipeline, quality, sample, settings, steps  # noqa: E402
+from core.run_folder import RunFolder  # noqa: E402
 from core.settings import Settings  # noqa: E402
-from core.steps import RunFolder  # noqa: E402
 from core.workspace import open_workspace  # noqa: E402
 
 RUN = "bench"

@@ -12,6 +12,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 from rich.table import Table
 
 from core import (
+    applying,
     changes,
     fault_commands,
     file_commands,
@@ -78,6 +79,26 @@ def run(
                 outcome = pipeline.run(
                     workspace, period, job_id=job_id, on_progress=on_progress, notes=unreadable
                 )
+        _finish(outcome, json_file)
+
+
+@app.command(name="apply")
+def apply_decisions(
+    period: Period,
+    home: Home = None,
+    json_file: JsonFile = None,
+    who: Who = "command line",
+    job: JobId = None,
+) -> None:
+    """Rebuild a published month from the clusters on with today's decisions; its files are not read again."""
+    with exit_codes(json_file, run=None, period=period) as known:
+        workspace = open_workspace(who, home)
+        with (
+            jobs.working(workspace, "apply", period, job) as job_id,
+            _progress() as on_progress,
+            _told(workspace, job_id, known),
+        ):
+            outcome = applying.apply(workspace, period, job_id=job_id, on_progress=on_progress)
         _finish(outcome, json_file)
 
 

@@ -1,27 +1,19 @@
 """How a month stands: what has arrived, what waits for a person, what is published."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from functools import lru_cache
-from itertools import pairwise
-from types import MappingProxyType
+from datetime import datetime, time
 
 import pandas as pd
 from sqlalchemy.orm import Session
 
-from core import engine, held, since
+from core import engine, held, review_memory, review_queue, review_words, since
 from core.assessment import Assessment, assess
 from core.contracts import Contract
 from core.findings import DeliveryFinding
-from core.insights import reviews
-from core.insights.reviews import PairIds
-from core.settings import Settings
-from core.state import acceptances, contract_versions, decisions, deliveries, match_lines, runs
-from core.state.tables import Content, ContentReading, ContractVersion, Decision, Delivery, Run
+from core.state import acceptances, contract_versions, deliveries, match_lines, runs
+from core.state.tables import Content, ContentReading, ContractVersion, Delivery, Run, now
 from core.workspace import Workspace, contracts_in_force, is_shipped
-
-FEW = 5  # decisions before a pace can be told
 
 
 @dataclass(frozen=True)
@@ -66,13 +58,18 @@ class Month:
     run: Run | None  # the published one
     last_run: Run | None  # the newest attempt, however it ended
     newer_files: bool  # a file came or went, or a contract changed, after the published run
-    newer_decisions: bool
+    pending: int  # pairs on which another word stands by now than the run knows
+    newer_words: bool  # of a record that is held back, or a line of matching was moved
     rebuild: bool
     agreed: tuple[ContractVersion, ...]  # what people changed in contracts since the month before
 
     @property
     def received(self) -> int:
         return sum(1 for source in self.sources if source.delivery)
+
+    @property
+    def newer_decisions(self) -> bool:
+        return self.newer_words or self.pending > 0
 
     @property
     def newer_inputs(self) -> bool:
@@ -92,6 +89,7 @@ def month(workspace: Workspace, period: str) -> Month:
         run = runs.published(session, period)
         before = runs.accepted_before(session, period)
         changes = _changes(session)
+        pending = decisions_pending(workspace, run) if run else 0
         return Month(
             period=period,
             sources=tuple(
@@ -102,15 +100,9 @@ def month(workspace: Workspace, period: str) -> Month:
             last_run=runs.newest(session, period),
             newer_files=run is not None
             and _newer(run, [*_moments(session, every), *(row.created_at for row in changes)]),
-            newer_decisions=run is not None
-            and _newer(
-                run,
-                [
-                    *(row.created_at for row in decisions.latest(session, 1)),
-                    *since.moments(session, period),
-                    *_line_moments(session, period),
-                ],
-            ),
+            pending=pending,
+            newer_words=run is not None
+            and _newer(run, [*since.moments(session, period), *_line_moments(session, period)]),
             rebuild=period in runs.needs_rebuild(session),
             agreed=tuple(row for row in changes if not before or row.created_at > before[-1].created_at),
         )
@@ -126,22 +118,16 @@ def waiting(workspace: Workspace, period: str) -> Waiting:
     )
 
 
-def open_pairs(workspace: Workspace, run: Run) -> Mapping[PairIds, int]:
-    """Each pair that a published run left to a person, and its place in the queue, the likeliest first."""
-    return _open_pairs(workspace.settings, run.run_id)
-
-
 def pairs_waiting(workspace: Workspace, run: Run) -> int:
     """Pairs the run left to a person and nobody has decided since, counted as the Duplicates page does."""
-    left = open_pairs(workspace, run)
-    decided = {decisions.record_ids(row) for row in decided_since(workspace, run)}
-    return len(left) - sum(pair in left for pair in decided)
+    return review_queue.waiting(review_memory.of(workspace), run)
 
 
-def decided_since(workspace: Workspace, run: Run) -> Sequence[Decision]:
-    """Decisions that the run does not know of yet: they change leads with the next run."""
+def decisions_pending(workspace: Workspace, run: Run) -> int:
+    """Pairs on which another word stands by now than the run knows: they change leads when it is applied."""
     with workspace.store.session() as session:
-        return decisions.since(session, run)
+        later = runs.ids_after(session, run.period)
+    return review_words.pending(review_memory.of(workspace), run, tuple(later))
 
 
 def rejected_rows(workspace: Workspace, reading_id: str, limit: int = 200) -> pd.DataFrame:
@@ -155,21 +141,12 @@ def rejected_rows(workspace: Workspace, reading_id: str, limit: int = 200) -> pd
         ).df()
 
 
-def review_minutes(decided: Sequence[Decision], waiting: int) -> int | None:
-    """How long the waiting pairs take at the pace of today's decisions; unknown until there are a few."""
-    made = [row.created_at for row in decided]
-    today = sorted(at for at in made if at.date() == max(made).date())
-    steps = sorted((later - earlier).total_seconds() for earlier, later in pairwise(today))
-    return round(steps[len(steps) // 2] * waiting / 60) if len(steps) >= FEW else None
-
-
-@lru_cache(maxsize=4)
-def _open_pairs(settings: Settings, run_id: str) -> Mapping[PairIds, int]:
-    """Kept, because a published run never changes and every page counts its pairs."""
-    database = settings.runs / run_id / "run.duckdb"
-    with engine.connect(settings, database, read_only=True) as connection:
-        found = reviews.open_ids(connection)
-    return MappingProxyType({pair: place for place, pair in enumerate(found)})
+def review_minutes(workspace: Workspace, waiting: int) -> int | None:
+    """How long the waiting pairs take at the pace of this person's decisions today."""
+    today = datetime.combine(now().date(), time.min)
+    made = review_words.acts_since(review_memory.of(workspace), workspace.who, today)
+    each = review_words.seconds_each(made)
+    return None if each is None else round(each * waiting / 60)
 
 
 def _source_state(
@@ -212,10 +189,6 @@ def _moments(session: Session, every: Sequence[Delivery]) -> list[datetime]:
     held = [row.withdrawn_at for row in every if row.withdrawn_at is not None]
     said = [word.created_at for row in every for word in acceptances.history(session, row.delivery_id)]
     return [*(row.created_at for row in every), *held, *said]
-
-
-def _decided(session: Session) -> list[datetime]:
-    return [row.created_at for row in decisions.latest(session, 1)]
 
 
 def _line_moments(session: Session, period: str) -> list[datetime]:

@@ -44,6 +44,11 @@ def open_read_only(settings: Settings, database: Path) -> Connection:
     return duckdb.connect(str(database), read_only=True, config=dict(options(settings)))
 
 
+def open_memory(settings: Settings) -> Connection:
+    """For a process that keeps tables of its own for as long as it lives; each thread takes a cursor."""
+    return duckdb.connect(IN_MEMORY, config=dict(options(settings)))
+
+
 def identifier(name: str) -> str:
     """A column or table name as SQL, whatever characters a file's header brought."""
     return '"' + name.replace('"', '""') + '"'

@@ -190,7 +190,7 @@ def choose(
 def _words(session: Session) -> dict[str, Any]:
     """What people said and nobody took back, as the inputs name it."""
     return {
-        "decision_ids": tuple(row.decision_id for row in decision_rows.standing(session)),
+        "decision_ids": decision_rows.heeded_ids(session),
         "disposition_ids": tuple(row.disposition_id for row in dispositions.standing(session)),
         "pin_ids": tuple(row.pin_id for row in pins.standing(session)),
         "policies": preferences.in_force(session),

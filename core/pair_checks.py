@@ -110,9 +110,10 @@ def answer_and_decide(
         return answer(workspace, sample, pair, verdict)
     with workspace.store.session() as session:
         run = session.get_one(Run, sample.run_id)
-    chosen = review.Pair(*pair, probability(sample, pair))
-    decided = review.decide(workspace, run, connection, chosen, DECIDES[verdict])
-    return answer(workspace, sample, pair, verdict, decided.decision_id)
+    known = review.records(connection, pair)
+    chosen = review.Pair(known[pair[0]], known[pair[1]], probability(sample, pair))
+    decided = review.decide(workspace, run, connection, [chosen], review.Said(DECIDES[verdict]))
+    return answer(workspace, sample, pair, verdict, decided.decision_ids[0])
 
 
 def probability(sample: PairSample, pair: PairIds) -> float:
@@ -125,7 +126,7 @@ def undo(workspace: Workspace, last: PairAnswer) -> None:
     with workspace.store.session() as session:
         pair_samples.undo(session, last.answer_id, workspace.who)
     if last.decision_id is not None:
-        review.undo(workspace, last.decision_id)
+        review.undo_decision(workspace, last.decision_id)
 
 
 def table(

@@ -3,19 +3,21 @@
 import json
 import shutil
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from core import engine, inputs, locks, settling, training
+from core import codebase, engine, inputs, locks, settling, training
 from core.balance import OutOfBalance
 from core.errors import LeadfoldError, NeedsPerson
 from core.inputs import RunInputs, Said
 from core.matching import Model
+from core.run_folder import RunFolder
 from core.state import contract_versions, corrections, decisions, dispositions, pins, runs
 from core.state.tables import Event, Run
-from core.steps import STEPS, RunFolder, SourcesBlocked, Step, StepResult
+from core.steps import STEPS, SourcesBlocked, Step, StepResult
 from core.workspace import Workspace
 
 
@@ -76,21 +78,45 @@ def run(
     `notes` are sentences about files that never became deliveries: they make the month incomplete.
     """
     inputs.check_period(period)
+    with alone(workspace):
+        settling.evolve_all(workspace, period)
+        chosen = inputs.choose(workspace, period, notes=notes)
+        return take(workspace, chosen, job_id=job_id, on_progress=on_progress, steps=steps, notes=notes)
+
+
+@contextmanager
+def alone(workspace: Workspace) -> Iterator[None]:
+    """One run at a time; the lock goes with the process that holds it."""
     with locks.held_or_none(workspace.settings.home / "run.lock") as free:
         if not free:
             raise Busy
-        settling.evolve_all(workspace, period)
-        chosen = inputs.choose(workspace, period, notes=notes)
-        row = _begin(workspace, chosen, job_id)
-        folder = RunFolder(workspace.settings.runs / row.run_id, workspace.settings)
-        report = _reporter(workspace, job_id, on_progress)
-        try:
-            _freeze(workspace, chosen, folder)
-            _take_all(workspace, folder, steps, report, notes)
-        except BaseException as error:
-            _fail(workspace, row, folder, error)
-            raise
-        return _publish(workspace, row, folder)
+        yield
+
+
+def take(
+    workspace: Workspace,
+    chosen: RunInputs,
+    *,
+    job_id: int,
+    on_progress: OnProgress,
+    steps: Sequence[Step] = STEPS,
+    notes: tuple[str, ...] = (),
+    prepare: Callable[[RunFolder], None] | None = None,
+    more: dict[str, Any] | None = None,
+) -> Outcome:
+    """Freezes what was chosen and takes the steps; `prepare` may leave some done, `more` is reported."""
+    row = _begin(workspace, chosen, job_id)
+    folder = RunFolder(workspace.settings.runs / row.run_id, workspace.settings)
+    report = _reporter(workspace, job_id, on_progress)
+    try:
+        _freeze(workspace, chosen, folder)
+        if prepare:
+            prepare(folder)
+        _take_all(workspace, folder, steps, report, notes)
+    except BaseException as error:
+        _fail(workspace, row, folder, error)
+        raise
+    return _publish(workspace, row, folder, more or {})
 
 
 def _take_all(
@@ -136,14 +162,15 @@ def _freeze(workspace: Workspace, chosen: RunInputs, folder: RunFolder) -> None:
     if (folder.inputs / "inputs.json").exists():
         return
     with workspace.store.session() as session:
-        known = set(chosen.decision_ids)
         said = Said(
-            decided=[row for row in decisions.standing(session) if row.decision_id in known],
+            decided=decisions.of(session, chosen.decision_ids),
             agreed=contract_versions.all_versions(session),
             corrected=corrections.of(session, chosen.correction_ids),
             disposed=dispositions.of(session, chosen.disposition_ids),
             pinned=pins.of(session, chosen.pin_ids),
         )
+    folder.path.mkdir(parents=True, exist_ok=True)
+    folder.code.write_text(codebase.version())
     with engine.connect(workspace.settings) as connection:
         inputs.save(chosen, said, connection, folder.inputs)
 
@@ -190,12 +217,12 @@ def _reporter(workspace: Workspace, job_id: int, on_progress: OnProgress) -> OnP
     return report
 
 
-def _publish(workspace: Workspace, row: Run, folder: RunFolder) -> Outcome:
+def _publish(workspace: Workspace, row: Run, folder: RunFolder, more: dict[str, Any]) -> Outcome:
     """All files are in place by now: one row in one transaction makes them the published ones."""
     chosen = inputs.load(folder.inputs)
     status = runs.INCOMPLETE if chosen.notes else runs.PUBLISHED
     message = " ".join(chosen.notes) or f"{chosen.period} is published."
-    report = folder.report() | {"run": row.run_id, "status": status, "seconds": _seconds(folder)}
+    report = folder.report() | {"run": row.run_id, "status": status, "seconds": _seconds(folder)} | more
     with workspace.store.session() as session:
         finished = runs.finish(session, row.run_id, status, message, report)
         runs.publish(session, finished, workspace.who)

@@ -3,8 +3,6 @@
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
 from core import (
     balance,
@@ -12,7 +10,6 @@ from core import (
     crm,
     engine,
     holding,
-    inputs,
     matching,
     parsers,
     quality,
@@ -22,57 +19,9 @@ from core import (
 )
 from core.errors import LeadfoldError
 from core.inputs import RunInputs
-from core.insights import reviews
+from core.insights import queue, reviews
+from core.run_folder import RunFolder
 from core.settings import Settings
-
-
-@dataclass(frozen=True)
-class RunFolder:
-    """runs/<run>: everything a run makes before it is published."""
-
-    path: Path
-    settings: Settings
-
-    @property
-    def run_id(self) -> str:
-        return self.path.name
-
-    @property
-    def inputs(self) -> Path:
-        return self.path / "inputs"
-
-    @property
-    def database(self) -> Path:
-        return self.path / "run.duckdb"
-
-    @property
-    def findings(self) -> Path:
-        return self.path / "findings"
-
-    @property
-    def export(self) -> Path:
-        return self.path / "export"
-
-    @property
-    def model(self) -> Path:
-        """The matching model that was used, so that every pair can be explained."""
-        return self.path / "model.json"
-
-    @property
-    def marks(self) -> Path:
-        return self.path / "steps"
-
-    @property
-    def history(self) -> Path:
-        return self.settings.history / self.run_id
-
-    def frozen(self) -> RunInputs:
-        return inputs.load(self.inputs)
-
-    def report(self) -> dict[str, Any]:
-        """What the steps so far had to say in numbers."""
-        file = self.path / "report.json"
-        return dict(json.loads(file.read_text())) if file.exists() else {}
 
 
 @dataclass(frozen=True)
@@ -120,10 +69,16 @@ def stage(folder: RunFolder) -> StepResult:
         warehouse.attach_history(connection, earlier)
         run_tables.fill(connection, frozen, settings)
         run_tables.fill_survivorship(connection, folder.inputs)
-    staged = [warehouse.StagedSource(one.source, one.title, one.standard(settings)) for one in frozen.sources]
-    warehouse.prepare(folder.path, settings, staged, frozen.policies)
+    lay_out(folder)
     warehouse.build(folder.path, settings, "staging")
     return StepResult(rows=sum(one.loaded for one in frozen.sources))
+
+
+def lay_out(folder: RunFolder) -> None:
+    """The run's own dbt project, ready to build."""
+    frozen, settings = folder.frozen(), folder.settings
+    staged = [warehouse.StagedSource(one.source, one.title, one.standard(settings)) for one in frozen.sources]
+    warehouse.prepare(folder.path, settings, staged, frozen.policies)
 
 
 def check(folder: RunFolder) -> StepResult:
@@ -177,6 +132,7 @@ def _check_leads(folder: RunFolder) -> None:
 def compare(folder: RunFolder) -> StepResult:
     with engine.connect(folder.settings, folder.database) as connection:
         crm.compare(connection, _crm_options(folder.frozen(), folder.settings))
+        queue.write(connection, queue.file(folder.path))
         return StepResult(rows=engine.count(connection, "crm_comparison"))
 
 

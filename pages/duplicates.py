@@ -1,6 +1,16 @@
-"""Duplicates: the next pair, side by side; merge, keep apart, undo."""
+"""Duplicates: the next pair, side by side; decided on keys, one by one, as a group, or all alike."""
 
-from pages.ui import desk, frame, job, pairs, show, unpublished
+import streamlit as st
+
+from core import review_memory, review_queue
+from pages.ui import alike, desk, frame, group, job, pairs, review_top, reviewing, said, unpublished
+
+VIEWS = {
+    reviewing.PAIRS: pairs.draw,
+    reviewing.GROUP: group.draw,
+    reviewing.ALIKE: alike.draw,
+    reviewing.HISTORY: said.draw,
+}
 
 frame.require("pages/duplicates.py")
 run = desk.published()
@@ -11,13 +21,11 @@ if run is None:
         "Pairs are found when the month runs. Those that look alike, but not enough to be merged unasked, "
         "come here one at a time.",
     )
-queue = pairs.queue(run)
-show.heading("Duplicates", pairs.state(run, queue))
+top = st.container()
 job.progress()
-pairs.decide(run, queue)
-if queue.next is not None:
-    pairs.reason(queue.next)
-    pairs.compare(run, queue.next)
-else:
-    pairs.nothing_left(queue)
-pairs.decided(run, queue)
+asked = review_top.bar(run, review_memory.of(desk.workspace()))
+now = reviewing.begin(run, asked)
+counts = review_queue.counts(now.memory, run, now.who, asked)
+with top:
+    review_top.heading(now, counts)
+VIEWS[reviewing.view()](now, counts)

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.insights import charts, metrics
-from pages.ui import board, desk, frame, job, show, unpublished
+from pages.ui import board, desk, frame, job, pending, show, unpublished
 
 SOURCES = {"period": "Month", "title": "Source", "leads": "Leads", "unique_leads": "In this source alone"}
 STATES = {"state": "State", "leads": "Leads", "new_leads": "New"}
@@ -26,6 +26,7 @@ connection = desk.database(run)
 head, before = metrics.headline(connection), metrics.before(connection)
 show.heading("Overview", board.state(head, before))
 job.progress()
+pending.note(run, "overview.apply")
 board.tiles(run, head, before)
 by_state = board.in_words(metrics.by_state(connection))
 left, right = st.columns(2, gap="large")

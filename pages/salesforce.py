@@ -1,7 +1,7 @@
 """Salesforce: what the files would do, and the files."""
 
 from core.insights import salesforce
-from pages.ui import desk, frame, handoff, job, show, unpublished, words
+from pages.ui import desk, frame, handoff, job, pending, show, unpublished, words
 
 frame.require("pages/salesforce.py")
 run = desk.published()
@@ -23,6 +23,7 @@ if told is None or not salesforce.has_extract(desk.database(run)):
 with show.heading("Salesforce", handoff.state(run)):
     handoff.download(run)
 job.progress()
+pending.note(run, "salesforce.apply")
 handoff.counts(run)
 handoff.forecast(run)
 handoff.lists(run, told)

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 
 from core.engine import Connection
 
+SAID = "said same owner"  # by a person, who kept the two apart
+NEAREST = [SAID, "moved", "new licence", "same owner", "same place", "same chain"]
+
 
 @dataclass(frozen=True)
 class RelatedLead:
@@ -24,6 +27,9 @@ def of_lead(connection: Connection, lead_id: str, most: int = 20) -> Sequence[Re
             select left_id as record_id, right_id as other_id, relation from match_relation
             union all
             select right_id, left_id, relation from match_relation
+            union all
+            select unnest([left_id, right_id]), unnest([right_id, left_id]), $said from match_decision
+            where verdict = 'same_owner' and is_current
         ),
 
         related as (
@@ -38,16 +44,12 @@ def of_lead(connection: Connection, lead_id: str, most: int = 20) -> Sequence[Re
             related.lead_id,
             any_value(coalesce(lead.operator, lead.company, lead.last_name, related.lead_id)),
             any_value(concat_ws(', ', lead.street, lead.city)),
-            arg_min(relation, list_position(
-                ['moved', 'new licence', 'same owner', 'same place', 'same chain'], relation
-            )) as nearest
+            arg_min(relation, list_position($order::varchar[], relation)) as nearest
         from related inner join lead on related.lead_id = lead.lead_id
         group by related.lead_id
-        order by list_position(
-            ['moved', 'new licence', 'same owner', 'same place', 'same chain'], nearest
-        ), related.lead_id
+        order by list_position($order::varchar[], nearest), related.lead_id
         limit $most""",
-        {"lead": lead_id, "most": most},
+        {"lead": lead_id, "most": most, "said": SAID, "order": NEAREST},
     ).fetchall()
     return [RelatedLead(*row) for row in rows]
 

@@ -39,10 +39,10 @@ PLAIN_NAMES = {
 def replay(connection: Connection, decisions: str, then: str, now: str) -> None:
     """The table match_decision: the newest decision of each pair, and whether it still stands.
 
-    `decisions` is a relation (decision_id, left_id, right_id, verdict), where any verdict but merge and
-    distinct takes the earlier one back. `then` holds (decision_id and the standard columns): both records'
-    raw values of that time through today's parsers. `now` is today's standard records. A record that is not
-    there on either side has not changed.
+    `decisions` is a relation (decision_id, left_id, right_id, verdict), where any verdict but merge, distinct
+    and same_owner takes the earlier one back. `then` holds (decision_id and the standard columns): both
+    records' raw values of that time through today's parsers. `now` is today's standard records. A record that
+    is not there on either side has not changed.
     """
     scripts.run(
         connection, "replay", decisions=decisions, then=then, now=now, changed=f"[{', '.join(_changes())}]"

@@ -127,6 +127,11 @@ class Decision(Acted, Base):
     """What a person said of two records, with both records' raw values as they stood."""
 
     __tablename__ = "decision"
+    __table_args__ = (
+        Index(None, "left_source", "left_key", "right_source", "right_key"),
+        Index(None, "bulk_id"),
+        Index(None, "undoes"),
+    )
 
     decision_id: Mapped[int] = mapped_column(primary_key=True)
     left_source: Mapped[str] = mapped_column(String(80))
@@ -139,10 +144,17 @@ class Decision(Acted, Base):
     right_contract: Mapped[int]
     right_period: Mapped[str] = mapped_column(String(7))
     right_values: Mapped[dict[str, Any]] = mapped_column(JSON)
-    verdict: Mapped[str] = mapped_column(String(20))  # merge, distinct, undo
+    left_title: Mapped[str] = mapped_column(Text, default="", server_default="")  # as the person saw them
+    right_title: Mapped[str] = mapped_column(Text, default="", server_default="")
+    verdict: Mapped[str] = mapped_column(String(20))  # merge, distinct, same_owner, unsure, undo
     undoes: Mapped[int | None] = mapped_column(ForeignKey("decision.decision_id"))
     probability: Mapped[float | None]
     run_id: Mapped[str | None] = mapped_column(String(40))
+    reason: Mapped[str] = mapped_column(Text, default="", server_default="")
+    act: Mapped[str] = mapped_column(
+        String(20), default="pair", server_default="pair"
+    )  # pair, split, cut ...
+    bulk_id: Mapped[str] = mapped_column(String(32), default="", server_default="")  # shared by one act
 
 
 class Correction(Acted, Base):

@@ -1,6 +1,7 @@
 """A job while it works: how far it is, how it ended; the page may be left at any time."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import streamlit as st
 
@@ -13,6 +14,7 @@ from pages.ui import desk, words
 WATCHED = "job.watched"  # the job whose end this visitor has yet to be told
 TITLES = {
     "run": "Running the month",
+    "apply": "Applying the decisions",
     "receive": "Reading the files",
     "compare": "Comparing the files with the last ones",
     "faults": "Writing the rows for the supplier",
@@ -127,7 +129,8 @@ def _ended(state: JobState) -> None:
         with desk.workspace().store.session() as session:
             made = runs.all_of_job(session, state.job.job_id)
         for run in made:
-            st.success(_published(run), icon=":material/check_circle:")
+            said = _applied(run) if state.job.kind == "apply" else _published(run)
+            st.success(said, icon=":material/check_circle:")
 
 
 def _received(events: Sequence[Event]) -> None:
@@ -140,6 +143,22 @@ def _received(events: Sequence[Event]) -> None:
         )
     else:
         st.success(f"{read}.", icon=":material/check_circle:")
+
+
+def _applied(run: Run) -> str:
+    """The effect: what there is now, beside what there was."""
+    now_, before = run.report, run.report["applied_to"]
+    pairs = words.count(now_["review"], "pair")
+    return (
+        f"The decisions are applied: {before['leads']:,} leads became {now_['leads']:,}, {pairs} of "
+        f"{before['review']:,} are left; for Salesforce {_versus(now_, before, 'insert')} new and "
+        f"{_versus(now_, before, 'update')} changed. It took {words.duration(now_['seconds']['total'])}."
+    )
+
+
+def _versus(now_: Mapping[str, Any], before: Mapping[str, Any], name: str) -> str:
+    is_told = before["crm"] and before["crm"][name] != now_["crm"][name]
+    return f"{now_['crm'][name]:,}" + (f" (before {before['crm'][name]:,})" if is_told else "")
 
 
 def _published(run: Run) -> str:

@@ -9,7 +9,7 @@ import streamlit as st
 from core.insights import leads
 from core.insights.leads import Wanted
 from core.state.tables import Run
-from pages.ui import desk, sheet, show, values, words
+from pages.ui import desk, job, pending, sheet, show, values, words
 
 PAGE = 50
 NO_STATE = "No state"
@@ -50,6 +50,8 @@ def search(run: Run) -> None:
     connection = desk.database(run)
     offered = leads.choices(connection)
     action = show.heading("Leads", f"{words.month(run.period)}: {words.count(run.report['leads'], 'lead')}.")
+    job.progress()
+    pending.note(run, "leads.apply")
     wanted, order = _wanted(offered)
     st.session_state[ASKED] = _asked(wanted, order, offered.sources)
     found = leads.found(connection, wanted)

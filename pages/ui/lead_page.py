@@ -13,13 +13,25 @@ from core.insights import leads, metrics, relations, reviews
 from core.insights.lead import LeadDetail
 from core.insights.lead_changes import LeadChange
 from core.insights.relations import RelatedLead
-from core.insights.reviews import Pair
+from core.insights.reviews import OpenPair
 from core.state import decisions
 from core.state.tables import Run
-from pages.ui import desk, difference, lead_changes, lead_list, lead_values, show, values, words
+from pages.ui import (
+    desk,
+    difference,
+    job,
+    lead_changes,
+    lead_list,
+    lead_values,
+    pending,
+    show,
+    values,
+    words,
+)
 from pages.ui.lead_list import ACTIONS
 
 RELATIONS = {
+    relations.SAID: "Same owner, as a person says",
     "moved": "Same licence at another address",
     "new licence": "Same place under another licence",
     "same owner": "Same owner",
@@ -44,6 +56,8 @@ def open_lead(run: Run, lead_id: str) -> None:
         lead = one_lead.detail(connection, lead_id)
     show.heading(lead.title, _state(lead))
     show.announced()
+    job.progress()
+    pending.note(run, "lead.apply")
     if lead.asked != lead.lead_id:
         path = changes.path(connection, lead.asked)
         st.info(lead_changes.asked(lead.asked, path), icon=":material/merge:")
@@ -67,17 +81,19 @@ def _state(lead: LeadDetail) -> str:
     return f"{said} · {answer}{reason}"
 
 
-def _in_review(run: Run, lead: LeadDetail, pairs: Sequence[Pair]) -> None:
+def _in_review(run: Run, lead: LeadDetail, pairs: Sequence[OpenPair]) -> None:
     """Pairs that would join this lead with another, each a link to its decision."""
     if not pairs:
         return
     with st.container(border=True):
         show.mark(f"{words.count(len(pairs), 'pair')} in review", show.ATTENTION)
         for pair in pairs:
-            other = pair.right if pair.left.lead_id == lead.lead_id else pair.left
+            is_left = pair.left_lead == lead.lead_id
+            title = pair.right_title if is_left else pair.left_title
+            source = pair.right_source if is_left else pair.left_source
             st.page_link(
                 "pages/duplicates.py",
-                label=f"May be one with {difference.plain(other.lead_title)} ({other.source_title})",
+                label=f"May be one with {difference.plain(title)} ({source})",
                 icon=":material/join_inner:",
                 help=pair.reason,
                 query_params={"pair": "|".join(pair.ids), desk.PERIOD: run.period},

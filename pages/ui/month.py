@@ -13,7 +13,7 @@ from core.findings import WARNING
 from core.insights import charts, metrics
 from core.state import runs
 from core.state.tables import Run
-from pages.ui import board, desk, findings, job, narrow, show, words
+from pages.ui import board, desk, findings, job, narrow, pending, show, words
 
 SAMPLE_LEADS = 2_000
 FIELDS_NAMED = 5
@@ -76,8 +76,10 @@ def primary_action(now: Month) -> None:
         _go("pages/upload.py", f"Upload {words.listed(missing(now))}")
     elif work.pairs_waiting(desk.workspace(), now.run):
         _go("pages/duplicates.py", "Start review")
-    elif now.newer_decisions:
+    elif now.newer_words:
         run_button(now, "home.run", "primary")
+    elif now.pending:
+        pending.apply_button(now.run, "home.apply", "primary")
     else:
         _go("pages/salesforce.py", "Get the Salesforce files")
 
@@ -241,11 +243,10 @@ def _duplicates(now: Month) -> Step:
     if now.run is None:
         return Step("Duplicates", "pages/duplicates.py", "Waiting", show.NEUTRAL, "Found when the month runs")
     pairs = work.pairs_waiting(desk.workspace(), now.run)
-    decided = work.decided_since(desk.workspace(), now.run)
-    told = f"{words.count(len(decided), 'decision')} since the run" if decided else ""
+    told = f"{words.wait(now.pending, 'decision')} to be applied" if now.pending else ""
     if not pairs:
         return Step("Duplicates", "pages/duplicates.py", "No pair waits", show.GOOD, told)
-    minutes = work.review_minutes(decided, pairs)
+    minutes = work.review_minutes(desk.workspace(), pairs)
     pace = f"about {max(minutes, 1)} min at today's pace" if minutes is not None else ""
     detail = "; ".join(part for part in (told, pace) if part) or "Nothing decided since the run"
     return Step(

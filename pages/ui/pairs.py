@@ -1,239 +1,229 @@
-"""One pair of records at a time, and what was said of the pairs before.
-
-Nothing here may move while a person decides: the buttons stand above the records, and what the last
-decision did is said in a line that is always there.
-"""
+"""One pair of records, side by side: what differs, why it is asked, and every answer on a key."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 
 import pandas as pd
 import streamlit as st
 
-from core import desk as work
-from core import review
+from core import review_queue, review_words, why
 from core.canonical import BY_NAME
-from core.errors import LeadfoldError
-from core.insights import reviews
-from core.insights.reviews import Pair, PairField, PairIds, Side
+from core.engine import Connection
+from core.insights import queue, reviews, weights_chart
+from core.insights.queue import QueueRow
+from core.insights.reviews import PairField
+from core.review_queue import Counts
 from core.state import decisions
-from core.state.tables import Decision, Run
-from pages.ui import desk, difference, show, values, words
+from core.state.tables import Run
+from core.why import Why
+from pages.ui import desk, difference, reviewing, show, values, words
+from pages.ui.reviewing import GROUP, Reviewing
 
-NEIGHBOURS = 8  # pairs read at once
-LATER = "duplicates.later"  # pairs put off in this session, as "left|right"
-LAST = "duplicates.last"  # what the last action did: a meaning and a sentence
-ASKED = "pair"  # in the address: the pair that somebody sent
-SAID = {decisions.MERGE: "Merged", decisions.DISTINCT: "Kept apart"}
-HINT = "Decide with the keys on the buttons. A decision takes effect with the next run."
 LIKELY = (
     "How sure the model is that both records are one place, from all fields together. It comes from the "
     "match weight: the evidence for one place less the evidence against it."
 )
+OTHERS_SAID = {
+    decisions.MERGE: "merged this pair",
+    decisions.DISTINCT: "kept this pair apart",
+    decisions.SAME_OWNER: "kept this pair apart as two places of one owner",
+}
+SMALLEST_GROUP = 3
+TELLING = (
+    "company", "operator", "first_name", "last_name", "email", "phone", "website", "street", "street2",
+    "city", "zip", "license_number",
+)  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Queue:
-    """`asked` marks a pair that the address named, ahead of its turn."""
-
-    next: Pair | None
-    total: int
-    put_off: int
-    decided: tuple[Decision, ...]
-    asked: bool
-
-    @property
-    def waiting(self) -> int:
-        return self.total - len(self.decided)
-
-
-def queue(run: Run) -> Queue:
-    """The likeliest first; pairs put off come round again when nothing else is left."""
-    left = work.open_pairs(desk.workspace(), run)
-    since = work.decided_since(desk.workspace(), run)
-    said = tuple(row for row in since if decisions.record_ids(row) in left)
-    answered = {decisions.record_ids(row) for row in said}
-    asked = _asked(left, answered)
-    later = [pair for pair in _put_off() if pair not in answered]
-    first = asked or next((pair for pair in left if pair not in answered and pair not in later), None)
-    if first is None and later:
-        st.session_state[LATER] = later = []
-        first = next(pair for pair in left if pair not in answered)
-    shown = _detail(run, left, first) if first else None
-    return Queue(shown, len(left), len(later), said, asked is not None)
+def draw(at: Reviewing, counts: Counts) -> None:
+    row = reviewing.at_hand(at)
+    _buttons(at, row)
+    reviewing.last_act()
+    if row is None:
+        _nothing_left(counts)
+        return
+    told = why.explain(desk.run_folder(at.run), at.connection, row)
+    _status(at, row)
+    _reason(row, told)
+    fields, was = _fields(desk.run_folder(at.run), row.ids, row)
+    _compare(at.run, row, fields, was)
+    if told is not None:
+        _weights(told)
+    _look_ahead(at, row)
 
 
-def state(run: Run, queue: Queue) -> str:
-    decided = (
-        f"{words.count(len(queue.decided), 'decision')} for the next run to take up" if queue.decided else ""
+def _buttons(at: Reviewing, row: QueueRow | None) -> None:
+    """The same ones in the same places whatever the pair."""
+    none = row is None
+    verdicts = (
+        ("Merge", "M", decisions.MERGE, "primary"),
+        ("Not a duplicate", "N", decisions.DISTINCT, "secondary"),
+        ("Same owner", "O", decisions.SAME_OWNER, "secondary"),
+        ("Unsure", "U", decisions.UNSURE, "secondary"),
     )
-    put_off = f"{words.count(queue.put_off, 'pair')} put off" if queue.put_off else ""
-    if queue.next is None:
-        return words.sentence(f"{words.month(run.period)}: no pair waits", decided)
-    if queue.asked:
-        where = f"the pair of your link; {queue.waiting:,} of {queue.total:,} to decide"
-    else:
-        where = f"pair {min(len(queue.decided) + queue.put_off + 1, queue.total):,} of {queue.total:,}"
-    return words.sentence(f"{words.month(run.period)}: {where}", decided, put_off)
-
-
-def nothing_left(queue: Queue) -> None:
-    with st.container(border=True):
-        if queue.decided:
-            st.markdown("Every pair is decided. Run the month again, and the leads follow your decisions.")
-            st.page_link("pages/home.py", label="Go to This month", icon=":material/arrow_forward:")
-        else:
-            st.markdown("Leadfold could tell every pair apart or together by itself.")
-            st.page_link("pages/leads.py", label="See the leads", icon=":material/arrow_forward:")
-
-
-def decide(run: Run, queue: Queue) -> None:
-    """Each button acts on the pair it was drawn with, whatever has become first in the queue since."""
-    pair, mine = queue.next, _last_of_mine(queue)
-    with st.container(horizontal=True, vertical_alignment="center"):
-        if pair is not None:
+    with st.container(horizontal=True, vertical_alignment="center", key="duplicates_actions"):
+        for label, key, verdict, kind in verdicts:
             st.button(
-                "Merge 2 records", key="duplicates.merge", type="primary", shortcut="M",
-                on_click=_say, args=(run, pair, decisions.MERGE),
-            )  # fmt: skip
-            st.button(
-                "Not a duplicate", key="duplicates.distinct", shortcut="N",
-                on_click=_say, args=(run, pair, decisions.DISTINCT),
-            )  # fmt: skip
-            st.button(
-                "Later", key="duplicates.put_off", shortcut="L", type="tertiary",
-                on_click=_later, args=(pair,),
+                label, key=f"duplicates.{verdict}", shortcut=key, type=kind, disabled=none,  # type: ignore[arg-type]
+                on_click=reviewing.say, args=(at, row, verdict),
             )  # fmt: skip
         st.button(
-            "Undo my last", key="duplicates.undo", shortcut="Z", type="tertiary", disabled=mine is None,
-            on_click=_undo, args=(mine.decision_id if mine else 0,),
+            "Split off", key="duplicates.group", shortcut="S",
+            disabled=row is None or row.around < SMALLEST_GROUP,
+            on_click=reviewing.turn_to, args=(GROUP,),
+            help="Opens all records that hang together here, to take one of them out or cut a link.",
         )  # fmt: skip
-    _last_action()
+        st.button(
+            "Back", key="duplicates.back", shortcut="Left", type="tertiary",
+            disabled=not st.session_state.get(reviewing.TRAIL), on_click=reviewing.back,
+        )  # fmt: skip
+        st.button(
+            "Next", key="duplicates.next", shortcut="Right", type="tertiary", disabled=none,
+            on_click=reviewing.skip, args=(at, row),
+        )  # fmt: skip
+        reviewing.undo_button(at)
 
 
-def reason(pair: Pair) -> None:
-    row = st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute")
-    row.markdown(f"**{difference.plain(pair.reason or 'They look alike.')}**", width="content")
-    row.markdown(f"**{values.likelihood(pair.probability)}** likely", help=LIKELY, width="content")
+def _nothing_left(counts: Counts) -> None:
+    with st.container(border=True):
+        if not counts.total:
+            st.markdown("Leadfold could tell every pair apart or together by itself.")
+            st.page_link("pages/leads.py", label="See the leads", icon=":material/arrow_forward:")
+        elif counts.waiting and counts.unsure < counts.waiting:
+            st.markdown("No pair is left that fits the filter. Take a choice out of it to go on.")
+        elif counts.unsure:
+            st.markdown(
+                f"Every other pair is decided; you are unsure of {counts.unsure:,}. The filter shows them to "
+                "you; everybody else finds them in the queue."
+            )
+        else:
+            st.markdown("Every pair is decided. Apply the decisions, and the leads follow them.")
 
 
-def compare(run: Run, pair: Pair) -> None:
+def _status(at: Reviewing, row: QueueRow) -> None:
+    """What somebody said of it already."""
+    word = review_words.standing(at.memory, [row.ids]).get(row.ids)
+    if word and word.verdict in OTHERS_SAID and _is_since(word.run_id, at, word.said_at):
+        who = "You" if word.who == at.who else word.who
+        note = f", because: {difference.plain(word.reason)}" if word.reason else ""
+        show.line(f"{who} {OTHERS_SAID[word.verdict]} on {words.moment(word.said_at)}{note}.", show.GOOD)
+    elif word and row.why == queue.AGAIN:
+        show.line(f"Decided by {word.who} on {words.moment(word.said_at)}, and asked again.", show.ATTENTION)
+    doubters = review_words.doubters(at.memory, row.ids)
+    if doubters:
+        who = words.listed(["You" if name == at.who else name for name in doubters])
+        show.line(
+            f"{who} {'are' if who == 'You' or len(doubters) > 1 else 'is'} unsure of this pair.", show.NEUTRAL
+        )
+
+
+def _is_since(run_id: str | None, at: Reviewing, moment: object) -> bool:
+    return run_id == at.run.run_id or moment > at.run.created_at  # type: ignore[operator]
+
+
+def _reason(row: QueueRow, told: Why | None) -> None:
+    said = row.reason if told is None or row.why != queue.MODEL else told.alike
+    line = st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute")
+    line.markdown(f"**{difference.plain(said)}**", width="content")
+    line.markdown(f"**{values.likelihood(row.probability)}** likely", help=LIKELY, width="content")
+    if told is not None:
+        st.caption(told.change)
+
+
+def _compare(
+    run: Run, row: QueueRow, fields: Sequence[PairField], was: Mapping[str, tuple[object, object]]
+) -> None:
     """What differs, marked to the character; what is equal or can only stand in the CRM is folded."""
-    shown = [field for field in pair.fields if not _is_folded(field)]
-    shown.sort(key=lambda field: field.is_one_sided)
-    leads = ("In lead", _lead(run, pair.left), _lead(run, pair.right))
-    _table(pair, [leads, *((field.label, *_sides(field)) for field in shown)])
-    folded = [field for field in pair.fields if _is_folded(field)]
+    shown = [field for field in fields if not _is_folded(field) or field.name in was]
+    shown.sort(key=lambda field: (field.name not in was, field.is_one_sided))
+    links = ("In lead", _lead(run, row, "left"), _lead(run, row, "right"))
+    _table(row, [links, *(_told(field, was.get(field.name)) for field in shown)])
+    folded = [field for field in fields if field not in shown]
     if not folded:
         return
-    same = [field.label for field in folded if field.is_same]
+    same = [field.label for field in folded if _is_equal(field)]
     everything = st.toggle(f"Show {words.count(len(folded), 'more field')}", key="duplicates.folded")
     if everything:
-        _table(pair, [(field.label, *_sides(field)) for field in folded])
+        _table(row, [_told(field, None) for field in folded])
     elif same:
         st.caption(f"Equal: {values.listed(same, 12)}.")
 
 
-def decided(run: Run, queue: Queue) -> None:
-    """The newest first, each with an undo."""
-    rows = list(reversed(queue.decided))[:10]
-    if not rows:
-        return
-    st.subheader("Decided since the run", anchor=False)
-    places = work.open_pairs(desk.workspace(), run)
-    for row in rows:
-        pair = _detail(run, places, decisions.record_ids(row))
-        left, right = difference.plain(pair.left.name), difference.plain(pair.right.name)
-        told, act = st.columns([6, 1], vertical_alignment="center")
-        told.markdown(
-            f"**{SAID[row.verdict]}**: {left} and {right}  \n"
-            f":gray[{row.created_by}, {words.moment(row.created_at)}]"
-        )
-        act.button(
-            "Undo",
-            key=f"duplicates.undo.{row.decision_id}",
-            type="tertiary",
-            on_click=_undo,
-            args=(row.decision_id,),
-        )
-    if len(queue.decided) > len(rows):
-        st.caption(f"And {words.count(len(queue.decided) - len(rows), 'earlier one')}.")
+def _weights(told: Why) -> None:
+    steps = [(why.phrase(one).capitalize(), one.bits) for one in told.told.reasons]
+    figure = weights_chart.draw(
+        told.told.start, _distinct(steps), told.told.weight, [one.comparison for one in told.told.reasons]
+    )
+    st.markdown(f"**{figure.layout.title.text}**")
+    show.chart(figure, "duplicates.weights")
+    st.caption("Bits of evidence: each one doubles the odds that both are one, or halves them.")
 
 
-def _say(run: Run, pair: Pair, verdict: str) -> None:
-    st.query_params.pop(ASKED, None)
-    chosen = review.Pair(*pair.ids, pair.probability)
-    try:
-        review.decide(desk.workspace(), run, desk.database(run), chosen, verdict)
-    except LeadfoldError as error:  # a callback cannot stop the page: the sentence waits for its line
-        st.session_state[LAST] = (show.ATTENTION, str(error))
-        return
-    both = f"{difference.plain(pair.left.lead_title)} and {difference.plain(pair.right.lead_title)}"
-    st.session_state[LAST] = (show.GOOD, f"{SAID[verdict]}: {both}.")
+def _look_ahead(at: Reviewing, row: QueueRow) -> None:
+    """Reads the next pair while this one is looked at."""
+    for following in review_queue.following(at.memory, at.run, at.who, at.asked, row.place):
+        _fields(desk.run_folder(at.run), following.ids, following)
 
 
-def _undo(decision_id: int) -> None:
-    review.undo(desk.workspace(), decision_id)
-    st.session_state[LAST] = (show.GOOD, "Undone: the pair is back in the queue.")
+def _distinct(steps: Sequence[tuple[str, float]]) -> list[tuple[str, float]]:
+    """An axis needs a name of its own for each bar."""
+    seen: dict[str, int] = {}
+    named = []
+    for name, bits in steps:
+        seen[name] = seen.get(name, 0) + 1
+        named.append((name if seen[name] == 1 else f"{name} ({seen[name]})", bits))
+    return named
 
 
-def _later(pair: Pair) -> None:
-    st.query_params.pop(ASKED, None)
-    st.session_state[LATER] = [*st.session_state.get(LATER, []), "|".join(pair.ids)]
-    st.session_state[LAST] = (show.NEUTRAL, "Put off: it comes round again when the others are decided.")
-
-
-def _last_action() -> None:
-    meaning, sentence = st.session_state.get(LAST, (show.NEUTRAL, HINT))
-    color, icon = show.LOOKS[meaning]
-    st.caption(sentence if meaning == show.NEUTRAL else f":{color}[{icon}] {sentence}")
-
-
-def _asked(left: Mapping[PairIds, int], said: set[PairIds]) -> PairIds | None:
-    one, _, two = st.query_params.get(ASKED, "").partition("|")
-    return (one, two) if (one, two) in left and (one, two) not in said else None
-
-
-def _detail(run: Run, left: Mapping[PairIds, int], pair: PairIds) -> Pair:
-    """Read together with its neighbours in the queue: a person goes from one to the next."""
-    block = left[pair] // NEIGHBOURS
-    ids = tuple(islice(left, block * NEIGHBOURS, (block + 1) * NEIGHBOURS))
-    return next(one for one in _read(desk.run_folder(run), ids) if one.ids == pair)
-
-
-@st.cache_data(max_entries=128, show_spinner=False)
-def _read(folder: Path, ids: tuple[PairIds, ...]) -> tuple[Pair, ...]:
-    """Kept, because a published run never changes."""
-    return reviews.pairs(desk.database_in(folder), ids)
-
-
-def _put_off() -> list[PairIds]:
-    pairs = (pair.partition("|") for pair in st.session_state.get(LATER, []))
-    return [(left, right) for left, _, right in pairs]
-
-
-def _last_of_mine(queue: Queue) -> Decision | None:
-    mine = [row for row in queue.decided if row.created_by == desk.visitor()]
-    return mine[-1] if mine else None
+@st.cache_data(max_entries=256, show_spinner=False)
+def _fields(
+    folder: Path, ids: tuple[str, str], _row: QueueRow
+) -> tuple[tuple[PairField, ...], Mapping[str, tuple[object, object]]]:
+    """Kept, because a published run never changes; with what a pair asked again said before."""
+    del ids
+    connection: Connection = desk.database_in(folder)
+    was = reviews.as_decided(connection, folder, _row) if _row.why == queue.AGAIN else {}
+    return reviews.fields(connection, _row), was
 
 
 def _is_folded(field: PairField) -> bool:
-    return field.is_same or (BY_NAME[field.name].crm_only and field.is_one_sided)
+    """Equal, but for capitals; the CRM's bookkeeping; on one side only and no help in telling places."""
+    is_told = field.name in TELLING or not (field.is_one_sided or BY_NAME[field.name].crm_only)
+    return _is_equal(field) or not is_told
 
 
-def _table(pair: Pair, rows: Sequence[tuple[str, str, str]]) -> None:
+def _is_equal(field: PairField) -> bool:
+    left, right = field.left, field.right
+    is_text = isinstance(left, str) and isinstance(right, str)
+    return field.is_same or (is_text and str(left).casefold() == str(right).casefold())
+
+
+def _table(row: QueueRow, rows: Sequence[tuple[str, str, str]]) -> None:
     heads = [
-        f"**{side.source_title} {difference.plain(side.record_key)}**" for side in (pair.left, pair.right)
+        f"**{title} {difference.plain(key)}**"
+        for title, key in ((row.left_source_title, row.left_key), (row.right_source_title, row.right_key))
     ]
-    frame = pd.DataFrame([row[1:] for row in rows], index=[row[0] for row in rows], columns=heads)
+    if heads[0] == heads[1]:
+        heads[1] += " "
+    frame = pd.DataFrame([each[1:] for each in rows], index=[each[0] for each in rows], columns=heads)
     st.table(frame, border="horizontal")
 
 
-def _lead(run: Run, side: Side) -> str:
-    link = values.address("leads", lead=side.lead_id, period=run.period)
-    return f"[{difference.plain(side.lead_title)}]({link}), {words.count(side.lead_records, 'record')}"
+def _lead(run: Run, row: QueueRow, side: str) -> str:
+    lead_id, title, count = (getattr(row, f"{side}_lead{part}") for part in ("", "_title", "_records"))
+    link = values.address("leads", lead=lead_id, period=run.period)
+    return f"[{difference.plain(title)}]({link}), {words.count(count, 'record')}"
+
+
+def _told(field: PairField, was: tuple[object, object] | None) -> tuple[str, str, str]:
+    left, right = _sides(field)
+    if was is None:
+        return field.label, left, right
+    told = [
+        f"{now} :orange[(was {difference.plain(values.said(then))})]" if then != current else now
+        for now, current, then in zip((left, right), (field.left, field.right), was, strict=True)
+    ]
+    return f"{field.label}, changed since", told[0], told[1]
 
 
 def _sides(field: PairField) -> tuple[str, str]:

@@ -13,7 +13,8 @@ from typing import Any
 
 from core import jobs, pipeline, warehouse
 from core.contracts import standard
-from core.steps import STEPS, RunFolder, Step, StepResult
+from core.run_folder import RunFolder
+from core.steps import STEPS, Step, StepResult
 from core.warehouse import Progress
 from core.workspace import open_workspace
 

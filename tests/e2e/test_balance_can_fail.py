@@ -16,9 +16,10 @@ from core import engine, jobs, pipeline
 from core.balance import OutOfBalance
 from core.engine import literal
 from core.errors import LeadfoldError
+from core.run_folder import RunFolder
 from core.state import runs
 from core.state.tables import Publication, Run
-from core.steps import STEPS, RunFolder, Step, StepResult
+from core.steps import STEPS, Step, StepResult
 from core.warehouse import WarehouseFailed
 from tests.e2e.workspaces import Finished, Place
 

@@ -72,6 +72,12 @@ def test_a_decision_about_a_record_that_is_not_here_waits(connection: Connection
     assert len(groups(connection)) == 1
 
 
+def test_two_places_of_one_owner_are_two_leads(connection: Connection) -> None:
+    run(connection, A, B, decisions=[(IDS[0], IDS[1], "same_owner")])
+    assert bands(connection) == {(IDS[0], IDS[1]): ("decision", "distinct")}
+    assert len(groups(connection)) == 2
+
+
 def replayed(
     connection: Connection, then: list[Record], now: list[Record], *decisions: tuple[str, str, str]
 ) -> None:
@@ -114,3 +120,11 @@ def test_an_exact_pair_once_kept_apart_is_asked_again_not_merged(connection: Con
 def test_undoing_gives_the_pair_back_to_the_rules(connection: Connection) -> None:
     replayed(connection, [A, B], [A, B], (IDS[0], IDS[1], "distinct"), (IDS[0], IDS[1], "undo"))
     assert bands(connection) == {(IDS[0], IDS[1]): ("exact_place", "merge")}
+
+
+def test_two_places_of_one_owner_stay_apart_next_month_until_a_value_changes(connection: Connection) -> None:
+    replayed(connection, [A, B], [A, B], (IDS[0], IDS[1], "same_owner"))
+    assert bands(connection) == {(IDS[0], IDS[1]): ("decision", "distinct")}
+    replayed(connection, [A, B], [A, B | {"phone": "+17025550777"}], (IDS[0], IDS[1], "same_owner"))
+    assert bands(connection) == {(IDS[0], IDS[1]): ("decision", "review")}
+    assert "the phone has changed since" in reason(connection)

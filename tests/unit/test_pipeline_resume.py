@@ -8,10 +8,11 @@ import pytest
 from core import jobs, locks, pipeline
 from core.errors import LeadfoldError
 from core.pipeline import Busy, Outcome, Progress
+from core.run_folder import RunFolder
 from core.settings import Settings
 from core.state import runs
 from core.state.tables import Event, Run
-from core.steps import RunFolder, SourcesBlocked, Step, StepResult
+from core.steps import SourcesBlocked, Step, StepResult
 from core.workspace import Workspace, open_workspace
 from tests.unit.test_pipeline_inputs import PERIOD, deliver
 

@@ -7,7 +7,7 @@ with latest as (
         arg_max(verdict, decision_id) as verdict,
     from {decisions}
     group by 2, 3
-    having verdict in ('merge', 'distinct')
+    having verdict in ('merge', 'distinct', 'same_owner')
 ),
 
 compared as (

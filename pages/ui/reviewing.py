@@ -1,0 +1,199 @@
+"""What every view of the review desk shares: the pair at hand, moving on, saying something, taking it back.
+
+Nothing here may move while a person decides: the buttons stand above the records, and what the last act did
+is said in a line that is always there.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+
+from core import desk as work
+from core import review, review_memory, review_queue, review_words
+from core.engine import Connection
+from core.errors import LeadfoldError
+from core.insights.queue import QueueRow
+from core.review import Done, Pair, Said
+from core.review_memory import Memory
+from core.review_queue import Asked
+from core.state import decisions
+from core.state.tables import Run
+from core.workspace import Workspace
+from pages.ui import desk, difference, show, words
+
+PAIR = "pair"  # in the address: the pair that is looked at, or that somebody sent
+VIEW, PAIRS, GROUP, ALIKE, HISTORY = "view", "pairs", "group", "alike", "history"  # in the address
+TRAIL = "duplicates.trail"  # the pairs that were looked at, to go back to
+LAST = "duplicates.last"  # what the last act did: a meaning and a sentence
+NOTE = "duplicates.note"
+FILTERS = "duplicates.filters"  # what was asked for when the pair was chosen
+CHOSEN = "duplicates.chosen"  # an act that waits for a yes
+LONGEST_TRAIL = 100
+HINT = "Every button shows its key. A decision takes effect when it is applied, or with the next run."
+SAID = {
+    decisions.MERGE: "Merged",
+    decisions.DISTINCT: "Kept apart",
+    decisions.SAME_OWNER: "Kept apart as two places of one owner",
+    decisions.UNSURE: "Put aside as unsure",
+}
+
+
+@dataclass(frozen=True)
+class Reviewing:
+    """One rerun's work: a run's queue as one person asked for it."""
+
+    workspace: Workspace
+    run: Run
+    memory: Memory
+    asked: Asked
+
+    @property
+    def who(self) -> str:
+        return self.workspace.who
+
+    @property
+    def connection(self) -> Connection:
+        return desk.database(self.run)
+
+    @property
+    def pending(self) -> int:
+        """Words that the run does not know of: they change leads when they are applied."""
+        return work.decisions_pending(self.workspace, self.run)
+
+
+def begin(run: Run, asked: Asked) -> Reviewing:
+    workspace = desk.workspace()
+    return Reviewing(workspace, run, review_memory.of(workspace), asked)
+
+
+def view() -> str:
+    asked = st.query_params.get(VIEW, PAIRS)
+    return asked if asked in (GROUP, ALIKE, HISTORY) else PAIRS
+
+
+def turn_to(wanted: str) -> None:
+    """As a button's callback."""
+    st.session_state.pop(CHOSEN, None)
+    if wanted == PAIRS:
+        st.query_params.pop(VIEW, None)
+    else:
+        st.query_params[VIEW] = wanted
+
+
+def at_hand(now: Reviewing) -> QueueRow | None:
+    """The pair of the address, decided or not; else the first that waits. Another filter begins anew."""
+    link = _ids(st.query_params.get(PAIR, ""))
+    if st.session_state.get(FILTERS, now.asked) != now.asked:
+        link = None
+    st.session_state[FILTERS] = now.asked
+    known = review_queue.rows(now.memory, now.run, [link]) if link else ()
+    found = known or review_queue.following(now.memory, now.run, now.who, now.asked)
+    _show(found[0] if found else None)
+    return found[0] if found else None
+
+
+def say(now: Reviewing, row: QueueRow, verdict: str) -> None:
+    """On the pair that the button was drawn with, whatever has become first in the queue since."""
+    done = act(now, [review.waiting_pair(row)], verdict, decisions.PAIR)
+    if done is not None:
+        st.session_state[LAST] = (show.GOOD, f"{SAID[verdict]}: {_both(row)}.")
+        step(now, row)
+
+
+def act(now: Reviewing, pairs: Sequence[Pair], verdict: str, kind: str) -> Done | None:
+    """What refuses it waits for its line: a callback cannot stop the page."""
+    said = Said(verdict, kind, str(st.session_state.get(NOTE, "")))
+    try:
+        done = review.decide(now.workspace, now.run, now.connection, pairs, said)
+    except LeadfoldError as error:
+        st.session_state[LAST] = (show.ATTENTION, str(error))
+        return None
+    st.session_state[NOTE] = ""
+    st.session_state.pop(CHOSEN, None)
+    return done
+
+
+def step(now: Reviewing, row: QueueRow) -> None:
+    """On to the next that waits behind this one, whatever others decided meanwhile."""
+    now.memory.catch_up(now.workspace)
+    trail = st.session_state.get(TRAIL, [])
+    st.session_state[TRAIL] = [*trail, "|".join(row.ids)][-LONGEST_TRAIL:]
+    found = review_queue.following(now.memory, now.run, now.who, now.asked, row.place)
+    _show(found[0] if found else None)
+
+
+def skip(now: Reviewing, row: QueueRow) -> None:
+    st.session_state[LAST] = (show.NEUTRAL, HINT)
+    step(now, row)
+
+
+def back() -> None:
+    """To the pair that was looked at before, decided or not."""
+    trail = list(st.session_state.get(TRAIL, []))
+    if trail:
+        st.query_params[PAIR] = trail.pop()
+        st.session_state[TRAIL] = trail
+        st.session_state[LAST] = (show.NEUTRAL, HINT)
+
+
+def undo(now: Reviewing, act_id: str, pair: tuple[str, str] | None = None) -> None:
+    """And back to the pair it was about, where one is named."""
+    try:
+        undone = review.undo(now.workspace, act_id)
+    except LeadfoldError as error:
+        st.session_state[LAST] = (show.ATTENTION, str(error))
+        return
+    said = "the pair is back in the queue" if undone == 1 else f"{undone:,} pairs are back in the queue"
+    st.session_state[LAST] = (show.GOOD, f"Undone: {said}.")
+    now.memory.catch_up(now.workspace)
+    if pair is not None and review_queue.rows(now.memory, now.run, [pair]):
+        st.query_params[PAIR] = "|".join(pair)
+
+
+def undo_button(now: Reviewing) -> None:
+    last = review_words.last_act(now.memory, now.run, now.who)
+    act_id, pair = (last.act_id, (last.left_id, last.right_id)) if last else ("", None)
+    st.button(
+        "Undo", key="duplicates.undo", shortcut="Z", type="tertiary", disabled=last is None,
+        help=None if last is None else f"{SAID[last.verdict]}: {last.left_title} and {last.right_title}",
+        on_click=undo, args=(now, act_id, pair),
+    )  # fmt: skip
+
+
+def last_act() -> None:
+    """What the last act did, and beside it a note for the next one."""
+    meaning, sentence = st.session_state.get(LAST, (show.NEUTRAL, HINT))
+    color, icon = show.LOOKS[meaning]
+    with st.container(horizontal=True, vertical_alignment="center", key="duplicates_line"):
+        with st.container(width="stretch"):
+            st.caption(sentence if meaning == show.NEUTRAL else f":{color}[{icon}] {sentence}")
+        st.text_input(
+            "Note for the next decision", key=NOTE, placeholder="Note for the next decision (optional)",
+            label_visibility="collapsed", width=300, max_chars=review.LONGEST,
+        )  # fmt: skip
+
+
+def told(done: Done) -> str:
+    """How many, and who was quicker with the others."""
+    said = words.count(done.pairs, "pair")
+    if not done.quicker:
+        return said
+    return f"{said}; {words.listed(list(done.by))} had decided {words.count(done.quicker, 'other')} before"
+
+
+def _both(row: QueueRow) -> str:
+    return f"{difference.plain(row.left_lead_title)} and {difference.plain(row.right_lead_title)}"
+
+
+def _show(row: QueueRow | None) -> None:
+    """The address always says the pair, so that it can be sent to a colleague."""
+    if row is None:
+        st.query_params.pop(PAIR, None)
+    elif st.query_params.get(PAIR) != "|".join(row.ids):
+        st.query_params[PAIR] = "|".join(row.ids)
+
+
+def _ids(text: str) -> tuple[str, str] | None:
+    left, bar, right = text.partition("|")
+    return (left, right) if bar else None
