@@ -66,6 +66,18 @@ def test_merges_that_a_person_contradicts_are_all_asked_again(connection: Connec
     assert sorted(band for _, band in bands(connection).values()) == ["distinct", "review", "review"]
 
 
+def test_a_lead_of_two_addresses_keeps_the_crm_record_at_one_of_them(connection: Connection) -> None:
+    """Set apart, the lead would be inserted once more beside its own CRM record."""
+    run(connection, A, B, C, decisions=[(IDS[0], IDS[2], "merge")])
+    assert groups(connection) == {frozenset(IDS)}
+
+
+def test_a_record_at_a_third_address_does_not_come_with_a_lead_of_two(connection: Connection) -> None:
+    third = record("list", "e", "OTHER NAME", "9 ASH ST, 89103")
+    run(connection, A, C, third, decisions=[(IDS[0], IDS[2], "merge")])
+    assert groups(connection) == {frozenset({IDS[0], IDS[2]}), frozenset({"list:e"})}
+
+
 def test_a_decision_about_a_record_that_is_not_here_waits(connection: Connection) -> None:
     run(connection, A, decisions=[(IDS[0], "nevada:gone", "merge")])
     assert bands(connection) == {}

@@ -7,13 +7,26 @@ with crowded as (
     qualify count(*) over (partition by match_cluster.cluster) between 3 and {largest}
 ),
 
+-- A person may have said that two addresses are one lead: what stands at either does not contradict the other.
+addressed as (
+    select core, list(distinct house) as houses from crowded join match_record using (rid) group by core
+),
+
 contradicting as (
     select distinct a.cluster
     from crowded as a
     join crowded as b on b.cluster = a.cluster and b.core > a.core
+    join addressed as a_core on a_core.core = a.core
+    join addressed as b_core on b_core.core = b.core
     join match_record as l on l.rid = a.rid
     join match_record as r on r.rid = b.rid
-    where match_other_license(l, r) or match_other_house(l, r)
+    where match_other_license(l, r)
+        or match_other_house(l, r)
+        and not list_contains(a_core.houses, r.house) and not list_contains(b_core.houses, l.house)
+),
+
+alone as (
+    select rid, cluster from crowded qualify count(*) over (partition by core) = 1
 ),
 
 firm as (
@@ -37,12 +50,12 @@ select cluster from contradicting
 union
 select cluster from bridge join match_cluster using (rid)
 union
--- a pair that the model takes for anything but a duplicate
+-- a pair that the model takes for anything but a duplicate, where no person and no licence knows better
 select l.cluster
 from match_seen
 join pattern_score using (pattern)
-join match_cluster as l on l.rid = rid_l
-join match_cluster as r on r.rid = rid_r and r.cluster = l.cluster
+join alone as l on l.rid = rid_l
+join alone as r on r.rid = rid_r and r.cluster = l.cluster
 where is_looked_into and p_duplicate < {unlikely}
 union
 select l.cluster
