@@ -81,11 +81,13 @@ def test_the_desk_is_worked_by_keyboard_through_pair_group_and_all_alike(
     expect(page.get_by_text("Part them into these 2 leads?")).to_be_hidden()
     press(page, "x", "Part them into these 2 leads?")
     press(page, "y", "Cut the link")
+    expect(page.get_by_role("button", name="Not a duplicate Shortcut N")).to_be_visible()
     assert newest_act(workspace).first.act == decisions.CUT
     press(page, "z", "Undone")
     press(page, "s", "Choose a record")
     press(page, "s", "Part them into these 2 leads?")
-    press(page, "y", "Split off")
+    page.keyboard.press("y")
+    expect(page.get_by_role("button", name="Not a duplicate Shortcut N")).to_be_visible()
     assert newest_act(workspace).first.act == decisions.SPLIT
     press(page, "z", "Undone")
     expect(page.get_by_text(f"{total} of {total} pairs left")).to_be_visible()
