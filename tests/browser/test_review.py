@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from core import inbox, jobs, pipeline, review_memory, review_queue
+from core import inbox, jobs, pipeline, review_memory, review_queue, sample
 from core.review_queue import Asked
 from core.state import acts, decisions, runs
 from core.state.tables import Run
@@ -16,9 +16,13 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
-def workspace(server: Server, month: list) -> Workspace:
-    """A published month; the renamed column of Texas leaves it out, which is no matter here."""
+def workspace(server: Server) -> Workspace:
+    """A published month with enough pairs for some of them to be alike."""
     opened = open_workspace("Nora", server.home)
+    made = sample.write(
+        server.home / "files", leads=300, months=1, seed=7, settings=opened.settings, first_period=MONTH
+    )
+    month = [file.path for file in made.files]
     with jobs.working(opened, "run", MONTH, None) as job_id:
         inbox.receive_each(opened, month, MONTH, job_id)
         pipeline.run(opened, MONTH, job_id=job_id, on_progress=lambda _: None)
