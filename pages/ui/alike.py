@@ -52,7 +52,7 @@ def draw(at: Reviewing, counts: Counts) -> None:
 
 def _least() -> float:
     chosen: float = st.segmented_control(
-        "Likelihood at least", list(LEAST), default=0.75, key="alike.least", required=True,
+        "Likelihood at least", list(LEAST), default=0.0, key="alike.least", required=True,
         format_func=_and_more,
         label_visibility="collapsed", on_change=_begin,
     )  # fmt: skip

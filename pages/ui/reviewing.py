@@ -29,6 +29,7 @@ LAST = "duplicates.last"  # what the last act did: a meaning and a sentence
 NOTE = "duplicates.note"
 FILTERS = "duplicates.filters"  # what was asked for when the pair was chosen
 CHOSEN = "duplicates.chosen"  # an act that waits for a yes
+FROM = "duplicates.from"  # the newest act and the pair it was done from: a split is about other pairs too
 LONGEST_TRAIL = 100
 HINT = "Every button shows its key. A decision takes effect when it is applied, or with the next run."
 SAID = {
@@ -110,6 +111,7 @@ def act(now: Reviewing, pairs: Sequence[Pair], verdict: str, kind: str) -> Done 
         st.session_state[LAST] = (show.ATTENTION, str(error))
         return None
     st.session_state[NOTE] = ""
+    st.session_state[FROM] = (done.act_id, st.query_params.get(PAIR, ""))
     st.session_state.pop(CHOSEN, None)
     return done
 
@@ -138,7 +140,9 @@ def back() -> None:
 
 
 def undo(now: Reviewing, act_id: str, pair: tuple[str, str] | None = None) -> None:
-    """And back to the pair it was about, where one is named."""
+    """And back to the pair that it was done from, else to the one it was about."""
+    last, origin = st.session_state.get(FROM, ("", ""))
+    pair = _ids(origin) or pair if last == act_id else pair
     try:
         undone = review.undo(now.workspace, act_id)
     except LeadfoldError as error:
