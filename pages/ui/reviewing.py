@@ -156,7 +156,7 @@ def undo(now: Reviewing, act_id: str, pair: tuple[str, str] | None = None) -> No
 
 
 def _undo_last(now: Reviewing) -> None:
-    """The last by now, not by when the button was drawn: whoever presses twice quickly takes two acts back."""
+    """The last by now, not by when the button was drawn: two quick presses take two acts back."""
     now.memory.catch_up(now.workspace)
     last = review_words.last_act(now.memory, now.run, now.who)
     if last is not None:
