@@ -155,13 +155,20 @@ def undo(now: Reviewing, act_id: str, pair: tuple[str, str] | None = None) -> No
         st.query_params[PAIR] = "|".join(pair)
 
 
+def _undo_last(now: Reviewing) -> None:
+    """The last by now, not by when the button was drawn: two quick presses take two acts back."""
+    now.memory.catch_up(now.workspace)
+    last = review_words.last_act(now.memory, now.run, now.who)
+    if last is not None:
+        undo(now, last.act_id, (last.left_id, last.right_id))
+
+
 def undo_button(now: Reviewing) -> None:
     last = review_words.last_act(now.memory, now.run, now.who)
-    act_id, pair = (last.act_id, (last.left_id, last.right_id)) if last else ("", None)
     st.button(
         "Undo", key="duplicates.undo", shortcut="Z", type="tertiary", disabled=last is None,
         help=None if last is None else f"{SAID[last.verdict]}: {last.left_title} and {last.right_title}",
-        on_click=undo, args=(now, act_id, pair),
+        on_click=_undo_last, args=(now,),
     )  # fmt: skip
 
 
