@@ -120,7 +120,9 @@ _SAME_STATE = "(l.state = r.state) is not false"
 TOWN = Comparison(
     "town",
     ("zip|city",),
-    "(l.zip is null or r.zip is null) and (l.city is null or r.city is null)",
+    # two states alone say enough, one state too little
+    "(l.zip is null or r.zip is null) and (l.city is null or r.city is null) "
+    "and (l.state = r.state) is not false",
     (
         Level("same ZIP and city", "l.zip = r.zip and (l.city = r.city) is not false", 0.80, 1e-3),
         Level("same ZIP", "l.zip = r.zip", 0.06, 4e-4),

@@ -175,4 +175,5 @@ def _written(wanted: Sequence[Comparison], learnt: Mixture, frequencies: Frequen
 
 def _signature(one: Comparison) -> list[str]:
     """Another question under the same label would make learnt shares wrong."""
-    return [f"{level.label} {sha256(level.sql.encode()).hexdigest()[:8]}" for level in one.levels]
+    asked = [(level.label, level.sql) for level in one.levels]
+    return [f"{label} {sha256(f'{sql} {one.missing}'.encode()).hexdigest()[:8]}" for label, sql in asked]

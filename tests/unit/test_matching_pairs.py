@@ -221,3 +221,17 @@ def test_records_without_any_value_stay_apart(connection: Connection) -> None:
 def test_no_records_make_no_leads(connection: Connection) -> None:
     summary = run(connection)
     assert (summary.records, summary.leads, summary.merged, summary.review) == (0, 0, 0, 0)
+
+
+def test_leads_without_an_address_in_two_states_are_less_likely_one(connection: Connection) -> None:
+    """A lead typed into the CRM may have nothing but a name, an email and a state."""
+
+    def likely(state: str) -> float:
+        mail = {"email": EMAIL, "sfdc_id": None}
+        far = record("list", "f", "SUNY ACORNS", **mail) | {"state": state, "city": None}
+        near = record("list", "n", "SUNNY ACORNS", **mail) | {"state": "NV", "city": None}
+        run(connection, near, far, SUNNY, record("registry", "x", "BLUE BEES", "90 ELM ST, 89102"))
+        found = connection.execute("select probability from match_pair where left_id = 'list:f'").fetchall()
+        return float(found[0][0]) if found else 0.0
+
+    assert likely("TX") < likely("NV")
