@@ -110,8 +110,7 @@ def answer_and_decide(
         return answer(workspace, sample, pair, verdict)
     with workspace.store.session() as session:
         run = session.get_one(Run, sample.run_id)
-    known = review.records(connection, pair)
-    chosen = review.Pair(known[pair[0]], known[pair[1]], probability(sample, pair))
+    chosen = review.pair(connection, *pair, probability(sample, pair))
     decided = review.decide(workspace, run, connection, [chosen], review.Said(DECIDES[verdict]))
     return answer(workspace, sample, pair, verdict, decided.decision_ids[0])
 

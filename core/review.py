@@ -107,6 +107,12 @@ def waiting_pair(row: QueueRow) -> Pair:
     return Pair(left, right, row.probability)
 
 
+def pair(connection: Connection, left_id: str, right_id: str, probability: float | None = None) -> Pair:
+    """Two records of the run by their ids."""
+    known = records(connection, (left_id, right_id))
+    return Pair(known[left_id], known[right_id], probability)
+
+
 def split(record: Record, others: Sequence[Record]) -> tuple[Pair, ...]:
     """One record against each of those it is with."""
     return parted([record], others)

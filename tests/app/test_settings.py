@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -186,8 +187,9 @@ def test_a_pair_that_somebody_decided_meanwhile_is_not_decided_twice(desk: Desk,
     one = drawn(desk, run, "review")
     with database(desk, run) as connection:
         pair_checks.answer_and_decide(desk.workspace, one.sample, connection, one.pairs[0], ONE_LEAD)
+        other = replace(desk.workspace, who="Ben")
         with pytest.raises(LeadfoldError, match="Ann was quicker"):
-            pair_checks.answer_and_decide(desk.workspace, one.sample, connection, one.pairs[0], NOT_ONE)
+            pair_checks.answer_and_decide(other, one.sample, connection, one.pairs[0], NOT_ONE)
     assert [each.verdict for each in sampled(desk, "review").answers.values()] == [ONE_LEAD]
 
 

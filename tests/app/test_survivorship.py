@@ -35,7 +35,8 @@ def chosen(published: Desk, tmp_path_factory: pytest.TempPathFactory) -> Desk:
     with opened(desk) as connection:
         one, two, *more, lone = lone_records(connection, 7)
         for left, right in ((one, two), more[:2], more[2:]):
-            review.decide(workspace, run, connection, review.Pair(left, right, None), decisions.MERGE)
+            merged = review.pair(connection, left, right)
+            review.decide(workspace, run, connection, [merged], review.Said(decisions.MERGE))
         pins.pin(workspace, run, connection, one, "phone", "(702) 555-0199", "Rang them.")
         pins.pin(workspace, run, connection, two, "phone", "(702) 555-0101 x12", "Rang them again.")
         pins.pin(workspace, run, connection, two, "street", None, "Saw the sign.")

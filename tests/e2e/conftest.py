@@ -157,10 +157,11 @@ def _pairs(place: Place, month: Finished, band: str, inboxes: dict[str, Path]) -
     ]
 
 
-def _decide(place: Place, pair: tuple[str, str], verdict: str) -> int:
+def _decide(place: Place, pair: tuple[str, str], verdict: str) -> str:
+    """The act, by which it can be taken back."""
     run = place.published()
     assert run is not None
     database = place.folder(run.run_id) / "run.duckdb"
     with engine.connect(place.settings, database, read_only=True) as connection:
-        asked = review.Pair(*pair, probability=0.9)
-        return review.decide(place.workspace, run, connection, asked, verdict).decision_id
+        asked = review.pair(connection, *pair, 0.9)
+        return review.decide(place.workspace, run, connection, [asked], review.Said(verdict)).act_id

@@ -63,15 +63,15 @@ def story(new_place: NewPlace, tmp_path_factory: pytest.TempPathFactory) -> Stor
     return Story(place, (first, second, third), (one, two, three), (four, five))
 
 
-def _merge(place: Place, month: Finished, one: str, two: str) -> int:
+def _merge(place: Place, month: Finished, one: str, two: str) -> str:
     run = place.published()
     assert run is not None
     assert run.run_id == month.report["run"]
     with engine.connect(
         place.settings, place.folder(run.run_id) / "run.duckdb", read_only=True
     ) as connection:
-        pair = review.Pair(one, two, probability=None)
-        return review.decide(place.workspace, run, connection, pair, decisions.MERGE).decision_id
+        pair = review.pair(connection, one, two)
+        return review.decide(place.workspace, run, connection, [pair], review.Said(decisions.MERGE)).act_id
 
 
 def test_each_month_is_published_with_its_lead_ids_in_balance(story: Story) -> None:
