@@ -88,7 +88,7 @@ def test_a_month_goes_from_files_to_salesforce_without_leaving_the_machine(
     page.set_viewport_size({"width": 1400, "height": 1000})
 
     go_to(page, "Duplicates")
-    page.get_by_role("button", name="Merge 2 records").click()
+    page.get_by_role("button", name="Merge Shortcut M").click()
     expect(page.get_by_text("Merged").first).to_be_visible()
 
     go_to(page, "Overview")
