@@ -3,12 +3,16 @@
 from core.crm.bundle import NothingExported, bundle
 from core.crm.comparison import Comparison, compare, explain, extract_fingerprint
 from core.crm.export import Export, export
+from core.crm.field_list import OrgField, UnreadableFieldList
+from core.crm.field_list import read as read_field_list
 from core.crm.files import BrokenExport, ExportFile, examine
 from core.crm.options import Default, Options
+from core.crm.org import AddedField, Org, Regions, fillable
 from core.crm.sent import remember_sent
 from core.crm.specification import LeadField, Policy, Specification, UnusableSpecification, shipped
 
 __all__ = [
+    "AddedField",
     "BrokenExport",
     "Comparison",
     "Default",
@@ -17,8 +21,12 @@ __all__ = [
     "LeadField",
     "NothingExported",
     "Options",
+    "Org",
+    "OrgField",
     "Policy",
+    "Regions",
     "Specification",
+    "UnreadableFieldList",
     "UnusableSpecification",
     "bundle",
     "compare",
@@ -26,6 +34,8 @@ __all__ = [
     "explain",
     "export",
     "extract_fingerprint",
+    "fillable",
+    "read_field_list",
     "remember_sent",
     "shipped",
 ]

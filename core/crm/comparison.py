@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.crm.options import Options
-from core.crm.rendering import LAST_NAME, differences, is_missing, obstacles, pairs
+from core.crm.rendering import LAST_NAME, differences, is_missing, obstacles, pairs, stand_in
 from core.engine import Connection, literal, scalar
 
 HERE = Path(__file__).parent
@@ -133,7 +133,8 @@ def _keep_changes(connection: Connection, options: Options) -> None:
 
 
 def _placeholders(connection: Connection, options: Options) -> int:
-    has_none = is_missing(options.resolved.field(LAST_NAME), "lead")
+    last_name = options.resolved.field(LAST_NAME)
+    has_none = f"{is_missing(last_name, 'lead')} and {stand_in(last_name, options, 'lead')} is null"
     found = scalar(
         connection,
         f"""select count(*) from lead inner join crm_comparison using (lead_id)
