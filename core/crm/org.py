@@ -104,10 +104,25 @@ class Org(BaseModel):
         }
         return {name: value for name, value in named.items() if value}
 
+    def changed(self, **said: object) -> Self:
+        """The same org but for what is said; refused where it cannot be."""
+        return self.model_validate(self.model_dump() | said)
+
     def name(self, shipped_name: str) -> str:
         """The API name that the org has for a shipped field."""
         codes = CODE_FIELDS if self.regions is Regions.CODES else {}
         return self.renamed.get(shipped_name, codes.get(shipped_name, shipped_name))
+
+    def named(self) -> dict[str, LeadField]:
+        """What can be written, by the names that `policies` go by."""
+        names = [each.api_name for each in shipped().fields] + [each.api_name for each in self.added]
+        fields = dict(zip(names, self.specification().fields, strict=False))
+        return {name: field for name, field in fields.items() if field.form and not field.read_only}
+
+    def values(self, api_name: str) -> tuple[str, ...]:
+        """What the org's own list says that a picklist takes."""
+        one = self._by_name.get(api_name.lower())
+        return one.values if one else ()
 
     def specification(self) -> Specification:
         """The shipped list as this org has it; a field outside its own list is never sent."""

@@ -89,6 +89,13 @@ def fields(connection: Connection) -> pd.DataFrame:
         from crm_field order by changed desc, position""").df()
 
 
+def protected(connection: Connection) -> pd.DataFrame:
+    """Per policy: its fields, and how many of the CRM's own values it keeps from ours."""
+    return connection.execute("""
+        select policy, count(*) as fields, sum(protected)::bigint as protected
+        from crm_field group by policy order by protected desc, policy""").df()
+
+
 def preview(
     connection: Connection, field: str | None = None, text: str = "", limit: int = 100, offset: int = 0
 ) -> pd.DataFrame:
