@@ -21,7 +21,6 @@ from core.errors import LeadfoldError
 from core.inputs import RunInputs
 from core.insights import queue, reviews
 from core.run_folder import RunFolder
-from core.settings import Settings
 
 
 @dataclass(frozen=True)

@@ -33,8 +33,9 @@ def state() -> str:
     now = org.in_force(desk.workspace().store, desk.workspace().settings)
     fields = now.named().values()
     never = sum(field.policy is Policy.NEVER for field in fields)
-    listed = f"the org's own list ({difference.plain(now.field_list_name)})" if now.field_list else "no list"
-    return f"{words.count(len(fields), 'field')} can be filled, {never:,} of them never updated; {listed} is taken."
+    lengths = f"as {difference.plain(now.field_list_name)} says" if now.field_list else "as documented"
+    filled = f"{words.count(len(fields), 'Lead field')} can be filled, {never:,} of them never by an update"
+    return f"{filled}; lengths are {lengths}."
 
 
 def draw(run: Run | None) -> None:
@@ -48,8 +49,8 @@ def draw(run: Run | None) -> None:
             _undo(row)
     asked = st.query_params.get(ADDRESS, "")
     part = st.segmented_control(
-        "Salesforce", list(PARTS), default=asked if asked in PARTS else "policies", format_func=PARTS.__getitem__, key=PART, required=True,
-        label_visibility="collapsed",
+        "Salesforce", list(PARTS), default=asked if asked in PARTS else "policies",
+        format_func=PARTS.__getitem__, key=PART, required=True, label_visibility="collapsed",
     )  # fmt: skip
     st.query_params[ADDRESS] = part
     st.caption(LEADS[part])
