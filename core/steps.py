@@ -138,6 +138,7 @@ def compare(folder: RunFolder) -> StepResult:
 def export(folder: RunFolder) -> StepResult:
     with engine.connect(folder.settings, folder.database) as connection:
         made = crm.export(connection, folder.export, crm_options(folder.frozen()))
+        crm.write_predictions(connection, folder.dry_run)
     return StepResult(rows=sum(file.rows for file in made.files))
 
 

@@ -2,6 +2,7 @@
 
 from core.crm.bundle import NothingExported, bundle
 from core.crm.comparison import Comparison, compare, explain, extract_fingerprint
+from core.crm.dry_run import write_predictions
 from core.crm.export import Export, export
 from core.crm.field_list import OrgField, UnreadableFieldList
 from core.crm.field_list import read as read_field_list
@@ -38,4 +39,5 @@ __all__ = [
     "read_field_list",
     "remember_sent",
     "shipped",
+    "write_predictions",
 ]

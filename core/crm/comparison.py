@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from core.crm.dry_run import predict
 from core.crm.options import Options
 from core.crm.rendering import LAST_NAME, differences, is_missing, obstacles, pairs, stand_in
 from core.engine import Connection, literal, scalar
@@ -59,7 +60,7 @@ class Comparison:
 
 
 def compare(connection: Connection, options: Options) -> Comparison:
-    """Writes crm_comparison, crm_change and crm_field into the run's file; the rest is temporary."""
+    """Writes crm_comparison, crm_change, crm_field and the dry run into the run's file; the rest goes."""
     extract = extract_fingerprint(connection)
     connection.execute(_sql("standing.sql"), {"extract": extract})
     connection.execute(obstacles(options))
@@ -68,6 +69,7 @@ def compare(connection: Connection, options: Options) -> Comparison:
     connection.execute("drop table crm_pair")
     connection.execute(_sql("verdict.sql"), {"extract": extract})
     _keep_changes(connection, options)
+    predict(connection, options)
     return read(connection, options)
 
 
