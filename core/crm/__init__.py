@@ -4,6 +4,7 @@ from core.crm.bundle import NothingExported, bundle
 from core.crm.comparison import Comparison, compare, explain, extract_fingerprint
 from core.crm.dry_run import write_predictions
 from core.crm.export import Export, export
+from core.crm.failures import MEANINGS as FAILURES
 from core.crm.field_list import OrgField, UnreadableFieldList
 from core.crm.field_list import read as read_field_list
 from core.crm.files import BrokenExport, ExportFile, examine
@@ -13,6 +14,7 @@ from core.crm.sent import remember_sent
 from core.crm.specification import LeadField, Policy, Specification, UnusableSpecification, shipped
 
 __all__ = [
+    "FAILURES",
     "AddedField",
     "BrokenExport",
     "Comparison",

@@ -51,9 +51,9 @@ def changes(run: Run) -> None:
         f"salesforce-changes-{run.period}.csv",
         "salesforce.download.changes",
     )
-    offset = _pages(total, "change", f"salesforce.page.{field}.{text}", download)
+    offset = pages(total, "change", f"salesforce.page.{field}.{text}", download)
     rows = salesforce.preview(connection, field, text or "", PAGE, offset)
-    _linked(run, rows, _changes(rows, fields), f"salesforce.preview.{field}.{text}.{offset}")
+    linked(run, rows, _changes(rows, fields), f"salesforce.preview.{field}.{text}.{offset}")
 
 
 def new_leads(run: Run, told: Manifest) -> None:
@@ -123,7 +123,7 @@ def _leads(run: Run, asked: Asked, placeholder: str, noun: str) -> None:
         f"salesforce-{asked.action}-{run.period}.csv",
         f"salesforce.download.{asked.action}",
     )
-    offset = _pages(total, noun, f"salesforce.page.{asked}", download)
+    offset = pages(total, noun, f"salesforce.page.{asked}", download)
     rows = salesforce.leads(connection, asked, PAGE, offset)
     shown = {
         "Company": rows["company"],
@@ -136,10 +136,10 @@ def _leads(run: Run, asked: Asked, placeholder: str, noun: str) -> None:
     }
     if asked.action == "withheld":
         shown = {"Company": shown.pop("Company"), "Why": rows["reason"].map(crm.explain), **shown}
-    _linked(run, rows, pd.DataFrame(shown), f"salesforce.leads.{asked}.{offset}")
+    linked(run, rows, pd.DataFrame(shown), f"salesforce.leads.{asked}.{offset}")
 
 
-def _pages(total: int, noun: str, key: str, download: Callable[[], None]) -> int:
+def pages(total: int, noun: str, key: str, download: Callable[[], None]) -> int:
     """Draws the count, the pages and the download above a list; answers with the first row to show."""
     if not total:
         return 0
@@ -151,7 +151,7 @@ def _pages(total: int, noun: str, key: str, download: Callable[[], None]) -> int
     return (page - 1) * PAGE
 
 
-def _linked(run: Run, rows: pd.DataFrame, shown: pd.DataFrame, key: str) -> None:
+def linked(run: Run, rows: pd.DataFrame, shown: pd.DataFrame, key: str) -> None:
     """A table whose rows lead to their lead."""
     if rows.empty:
         st.info("Nothing has these words.")
@@ -199,7 +199,9 @@ def _protected(run: Run) -> None:
     total = words.count(int(told["protected"].sum()), "value")
     by = f": {words.listed(kept)}" if kept else ""
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f"{total} of Salesforce that differ from ours are protected{by}.", width="content")
+        st.markdown(
+            f"{total} of Salesforce that differ from ours are protected by policy{by}.", width="content"
+        )
         st.page_link(
             "pages/settings.py", label="Change a policy", icon=":material/tune:",
             query_params={org.ADDRESS: "policies"},

@@ -6,7 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core import desk as work
-from core import engine, org
+from core import engine, inputs, org
 from core.crm import Org, Policy, Regions
 from core.insights import salesforce
 from core.state import runs
@@ -45,6 +45,7 @@ def test_a_policy_is_set_with_a_reason_shown_and_taken_back(desk: Desk, said: Sa
     assert in_force(desk).policies == {}
     app = keep(app, "set", "Their phones are old.")
     assert in_force(desk).policies == {"Phone": Policy.IF_NEWER}
+    assert inputs.choose(desk.workspace, FIRST).org == in_force(desk)
     assert "Phone: written where ours is newer. It holds from the next run on." in said(app)
     assert "Ann changed it on" in said(app)
     assert work.month(desk.workspace, FIRST).newer_decisions
@@ -137,7 +138,7 @@ def test_the_salesforce_page_says_how_many_values_each_policy_protects(desk: Des
     assert expected > 0
     assert told["protected"].sum() == expected
     app = desk.open("salesforce")
-    assert f"{expected:,} values of Salesforce that differ from ours are protected" in said(app)
+    assert f"{expected:,} values of Salesforce that differ from ours are protected by policy" in said(app)
     never = told.set_index("policy")["protected"]["if_blank"]
     assert f"**{never:,}** by “Written only where Salesforce is blank”" in said(app)
 
