@@ -96,11 +96,8 @@ class RunInputs(BaseModel):
 
     @property
     def org(self) -> crm.Org:
-        """How Salesforce was set up; the inputs of older runs name two of its settings."""
-        if "org" in self.settings:
-            return crm.Org.model_validate_json(self.settings["org"])
-        named = ("last_name_placeholder", "lead_source")
-        return crm.Org(**{name: self.settings[name] for name in named if name in self.settings})
+        """How Salesforce was set up when the run began."""
+        return org.of_run(self.settings)
 
     @property
     def previous_period(self) -> str | None:

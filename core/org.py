@@ -1,5 +1,7 @@
 """The setup of the Salesforce org in force: the shipped one, or what people made of it."""
 
+from collections.abc import Mapping
+
 from core import crm
 from core.errors import WrongUse
 from core.settings import Settings
@@ -33,6 +35,15 @@ def shipped(settings: Settings) -> crm.Org:
 def in_force(store: Store, settings: Settings) -> crm.Org:
     row = standing(store)
     return crm.Org.model_validate(row.body) if row else shipped(settings)
+
+
+def of_run(frozen: Mapping[str, str]) -> crm.Org:
+    """From a run's settings; those of older runs name a placeholder and a lead source."""
+    if "org" in frozen:
+        return crm.Org.model_validate_json(frozen["org"])
+    return crm.Org(
+        last_name_placeholder=frozen["last_name_placeholder"], lead_source=frozen.get("lead_source")
+    )
 
 
 def standing(store: Store) -> OrgSetup | None:

@@ -68,7 +68,12 @@ def lists(run: Run) -> None:
     )  # fmt: skip
     offset = handoff_lists.pages(total, "value", f"salesforce.page.refused.{code}.{text}", download)
     rows = salesforce.refused(connection, code, text or "", handoff_lists.PAGE, offset)
-    shown = pd.DataFrame(
+    handoff_lists.linked(run, rows, _shown(rows), f"salesforce.refused.{code}.{text}.{offset}")
+    _files(run)
+
+
+def _shown(rows: pd.DataFrame) -> pd.DataFrame:
+    return pd.DataFrame(
         {
             "Company": rows["company"].map(values.said),
             "Field": rows["field_api_name"],
@@ -79,8 +84,6 @@ def lists(run: Run) -> None:
             "Error code": rows["error_code"],
         }
     )
-    handoff_lists.linked(run, rows, shown, f"salesforce.refused.{code}.{text}.{offset}")
-    _files(run)
 
 
 def _files(run: Run) -> None:
