@@ -11,7 +11,7 @@ from core import engine, held, review_memory, review_queue, review_words, since
 from core.assessment import Assessment, assess
 from core.contracts import Contract
 from core.findings import DeliveryFinding
-from core.state import acceptances, contract_versions, deliveries, match_lines, runs
+from core.state import acceptances, contract_versions, deliveries, match_lines, org_setups, runs
 from core.state.tables import Content, ContentReading, ContractVersion, Delivery, Run, now
 from core.workspace import Workspace, contracts_in_force, is_shipped
 
@@ -102,7 +102,7 @@ def month(workspace: Workspace, period: str) -> Month:
             and _newer(run, [*_moments(session, every), *(row.created_at for row in changes)]),
             pending=pending,
             newer_words=run is not None
-            and _newer(run, [*since.moments(session, period), *_line_moments(session, period)]),
+            and _newer(run, [*since.moments(session, period), *_set_moments(session, period)]),
             rebuild=period in runs.needs_rebuild(session),
             agreed=tuple(row for row in changes if not before or row.created_at > before[-1].created_at),
         )
@@ -191,10 +191,11 @@ def _moments(session: Session, every: Sequence[Delivery]) -> list[datetime]:
     return [*(row.created_at for row in every), *held, *said]
 
 
-def _line_moments(session: Session, period: str) -> list[datetime]:
-    """Lines that somebody moved ask only for the newest month to be run again."""
-    said = match_lines.history(session)[:1]
-    return [] if runs.ids_after(session, period) else [row.created_at for row in said]
+def _set_moments(session: Session, period: str) -> list[datetime]:
+    """Lines and a Salesforce setup that somebody changed ask only for the newest month to be run again."""
+    drawn, setups = match_lines.history(session)[:1], org_setups.history(session)[:1]
+    moments = [*(row.created_at for row in drawn), *(row.created_at for row in setups)]
+    return [] if runs.ids_after(session, period) else moments
 
 
 def _newer(run: Run, moments: Sequence[datetime]) -> bool:

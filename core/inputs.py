@@ -12,7 +12,7 @@ import pandas as pd
 from pydantic import BaseModel, ConfigDict
 from sqlalchemy.orm import Session
 
-from core import frozen, lines, overlays, parsers, preferences, quality, rulebook
+from core import crm, frozen, lines, org, overlays, parsers, preferences, quality, rulebook
 from core.assessment import assess, taken_before
 from core.contracts import Contract
 from core.engine import Connection, literal
@@ -93,6 +93,11 @@ class RunInputs(BaseModel):
             merge=float(self.settings["merge_probability"]),
             review=float(self.settings["review_probability"]),
         )
+
+    @property
+    def org(self) -> crm.Org:
+        """How Salesforce was set up when the run began."""
+        return org.of_run(self.settings)
 
     @property
     def previous_period(self) -> str | None:
@@ -285,10 +290,9 @@ def source_input(
 
 def _business_settings(workspace: Workspace) -> dict[str, str]:
     """What changes a result; where the workspace lies and how much memory it takes do not."""
-    names = ("last_name_placeholder", "lead_source")
     drawn = lines.in_force(workspace.store, workspace.settings)
     return {
         "merge_probability": str(drawn.merge),
         "review_probability": str(drawn.review),
-        **{name: str(getattr(workspace.settings, name)) for name in names},
+        "org": org.in_force(workspace.store, workspace.settings).model_dump_json(),
     }

@@ -38,6 +38,11 @@ class RunFolder:
         return self.path / "export"
 
     @property
+    def dry_run(self) -> Path:
+        """Rows that Salesforce would refuse, in the shape of its own files of failed results."""
+        return self.path / "dry_run"
+
+    @property
     def model(self) -> Path:
         """The matching model that was used, so that every pair can be explained."""
         return self.path / "model.json"

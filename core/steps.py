@@ -21,7 +21,6 @@ from core.errors import LeadfoldError
 from core.inputs import RunInputs
 from core.insights import queue, reviews
 from core.run_folder import RunFolder
-from core.settings import Settings
 
 
 @dataclass(frozen=True)
@@ -131,14 +130,15 @@ def _check_leads(folder: RunFolder) -> None:
 
 def compare(folder: RunFolder) -> StepResult:
     with engine.connect(folder.settings, folder.database) as connection:
-        crm.compare(connection, _crm_options(folder.frozen(), folder.settings))
+        crm.compare(connection, crm_options(folder.frozen()))
         queue.write(connection, queue.file(folder.path))
         return StepResult(rows=engine.count(connection, "crm_comparison"))
 
 
 def export(folder: RunFolder) -> StepResult:
     with engine.connect(folder.settings, folder.database) as connection:
-        made = crm.export(connection, folder.export, _crm_options(folder.frozen(), folder.settings))
+        made = crm.export(connection, folder.export, crm_options(folder.frozen()))
+        crm.write_predictions(connection, folder.dry_run)
     return StepResult(rows=sum(file.rows for file in made.files))
 
 
@@ -204,7 +204,7 @@ STEPS: tuple[Step, ...] = (
 )
 
 
-def _crm_options(frozen: RunInputs, settings: Settings) -> crm.Options:
+def crm_options(frozen: RunInputs) -> crm.Options:
     """Only fields that the extract has can be compared, and so sent."""
     given = [
         field
@@ -213,7 +213,7 @@ def _crm_options(frozen: RunInputs, settings: Settings) -> crm.Options:
         for mapping in one.contract.mappings
         for field in mapping.gives.values()
     ]
-    return crm.Options.of(settings, frozenset(given) if given else None)
+    return crm.Options.of(frozen.org, frozenset(given) if given else None)
 
 
 def _write_report(

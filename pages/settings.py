@@ -9,6 +9,7 @@ from pages.ui import (
     job,
     lines,
     match_model,
+    org,
     pair_samples,
     settings_sections,
     show,
@@ -26,6 +27,11 @@ elif section == settings_sections.VALUES:
         show.heading("Settings", survivorship.state())
         settings_sections.choose()
         survivorship.draw()
+elif section == settings_sections.SALESFORCE:
+    with show.column():
+        show.heading("Settings", org.state())
+        settings_sections.choose()
+        org.draw(run)
 else:
     with show.column():
         show.heading("Settings", lines.state())

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from core.crm.dry_run import predict
 from core.crm.options import Options
-from core.crm.rendering import LAST_NAME, differences, is_missing, obstacles, pairs
+from core.crm.rendering import LAST_NAME, differences, is_missing, obstacles, pairs, stand_in
 from core.engine import Connection, literal, scalar
 
 HERE = Path(__file__).parent
@@ -59,7 +60,7 @@ class Comparison:
 
 
 def compare(connection: Connection, options: Options) -> Comparison:
-    """Writes crm_comparison, crm_change and crm_field into the run's file; the rest is temporary."""
+    """Writes crm_comparison, crm_change, crm_field and the dry run into the run's file; the rest goes."""
     extract = extract_fingerprint(connection)
     connection.execute(_sql("standing.sql"), {"extract": extract})
     connection.execute(obstacles(options))
@@ -68,6 +69,7 @@ def compare(connection: Connection, options: Options) -> Comparison:
     connection.execute("drop table crm_pair")
     connection.execute(_sql("verdict.sql"), {"extract": extract})
     _keep_changes(connection, options)
+    predict(connection, options)
     return read(connection, options)
 
 
@@ -133,7 +135,8 @@ def _keep_changes(connection: Connection, options: Options) -> None:
 
 
 def _placeholders(connection: Connection, options: Options) -> int:
-    has_none = is_missing(options.resolved.field(LAST_NAME), "lead")
+    last_name = options.resolved.field(LAST_NAME)
+    has_none = f"{is_missing(last_name, 'lead')} and {stand_in(last_name, options, 'lead')} is null"
     found = scalar(
         connection,
         f"""select count(*) from lead inner join crm_comparison using (lead_id)

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Self
 
+from core.crm.org import Org
 from core.crm.specification import Specification, shipped
-from core.settings import Settings
 
 # Bulk API 2.0 takes 100 MB of raw CSV per job; 90 leaves room for what wraps it.
 PART_BYTES = 90_000_000
@@ -20,9 +20,14 @@ class Default:
 
 @dataclass(frozen=True)
 class Options:
-    """`extract_fields` is what the CRM's contract gives; without it the specification's own word counts."""
+    """`extract_fields` is what the CRM's contract gives; without it the specification's own word counts.
+
+    A lead that names no person gets its last name from the first of `last_name_from` that has one, else
+    the placeholder.
+    """
 
     last_name_placeholder: str
+    last_name_from: tuple[str, ...] = ()
     lead_source: str | None = None
     defaults: tuple[Default, ...] = ()
     region_names: bool = False
@@ -31,11 +36,13 @@ class Options:
     specification: Specification | None = None
 
     @classmethod
-    def of(cls, settings: Settings, extract_fields: frozenset[str] | None = None) -> Self:
+    def of(cls, org: Org, extract_fields: frozenset[str] | None = None) -> Self:
         return cls(
-            last_name_placeholder=settings.last_name_placeholder,
-            lead_source=settings.lead_source,
+            last_name_placeholder=org.last_name_placeholder,
+            last_name_from=org.last_name_from,
+            defaults=tuple(Default(name, value) for name, value in org.defaults.items()),
             extract_fields=extract_fields,
+            specification=org.specification(),
         )
 
     @property

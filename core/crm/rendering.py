@@ -1,10 +1,10 @@
 """The SQL that the field list compiles to: values to send, what stands against them, what differs."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
-from core.crm.forms import FORMS, are_tidy, characters, column
+from core.crm.forms import FORMS, are_tidy, characters, cleaned, column
 from core.crm.options import Options
-from core.crm.specification import LeadField, Policy
+from core.crm.specification import LeadField, Policy, Specification
 from core.engine import identifier, literal
 
 LAST_NAME, COMPANY = "LastName", "Company"
@@ -36,9 +36,18 @@ def inserted(field: LeadField, options: Options, tidy: str) -> str:
     """The value of a lead that is new to the CRM: its own, else the chosen default."""
     default = options.default_of(field.api_name)
     own = value(field, "lead", tidy)
-    if field.policy is Policy.ONLY_TRUE:  # no is what Salesforce assumes
+    if field.one_way:  # no is what Salesforce assumes
         own = f"nullif({own}, 'false')"
+    if field.api_name == LAST_NAME and options.last_name_from:
+        own = f"coalesce({own}, {stand_in(field, options, 'lead')})"
     return f"coalesce({own}, {literal(default)})" if default else own
+
+
+def stand_in(field: LeadField, options: Options, alias: str) -> str:
+    """A last name for a lead without a person: one that does not fit is passed over, never cut."""
+    names = (cleaned(column(alias, name)) for name in options.last_name_from)
+    fitting = (f"case when {characters(name)} <= {field.length} then {name} end" for name in names)
+    return f"coalesce({', '.join([*fitting, 'null::varchar'])})"
 
 
 def is_too_long(field: LeadField, text: str) -> str:
@@ -84,6 +93,9 @@ def pairs(options: Options) -> str:
     """One row per lead with one open CRM lead: both values of each field, and how they stand."""
     fields = options.resolved.compared
     guards = (f"theirs.{identifier(name)} as {identifier('crm ' + name)}" for name in _guards(fields))
+    ages = {field.api_name: _told_together(field, options.resolved) for field in fields if _is_dated(field)}
+    newer = (f"{_is_newer(name)} as {identifier('newer ' + name)}" for name in ages)
+    stood_in = stand_in(options.resolved.field(LAST_NAME), options, "ours")
     return f"""
         create or replace temp table crm_pair as
         with standing as (
@@ -97,16 +109,20 @@ def pairs(options: Options) -> str:
             select lead_record.*, {tidy_row(fields, "lead_record")} as is_tidy
             from lead_record semi join standing on record_id = crm_record_id
         ),
+        {_aged(ages)}
         paired as (
             select
                 standing.lead_id,
                 standing.sfdc_id,
                 list_transform(theirs.problems, lambda problem: split_part(problem, '.', 1)) as unread,
                 {_listed(guards)}
+                {_listed(newer)}
+                {stood_in} as stood_in,
                 {_listed(_both_values(field) for field in fields)}
             from standing
             inner join ours on standing.lead_id = ours.lead_id
             inner join theirs on standing.crm_record_id = theirs.record_id
+            {"inner join aged on standing.lead_id = aged.lead_id" if ages else ""}
         )
         select *, {_listed(_weights(field, options) for field in fields)}
         from paired"""
@@ -114,7 +130,8 @@ def pairs(options: Options) -> str:
 
 def differences(options: Options) -> str:
     """One row per lead and field that differs from its CRM lead, with what the policy makes of it."""
-    listed = (_difference(position, field) for position, field in enumerate(options.resolved.compared))
+    resolved = options.resolved
+    listed = (_difference(position, field, resolved) for position, field in enumerate(resolved.compared))
     return f"create or replace temp table crm_difference as {' union all '.join(listed)}"
 
 
@@ -144,14 +161,17 @@ def _weights(field: LeadField, options: Options) -> str:
     reads = ", ".join(literal(name) for name in field.reads)
     blank = f"({theirs} is null and not coalesce(list_has_any(unread, [{reads}]), false))"
     if field.api_name == LAST_NAME:
-        blank = f"({blank} or coalesce({theirs} = {literal(options.last_name_placeholder)}, false))"
+        placeholder = literal(options.last_name_placeholder)
+        blank = (
+            f"({blank} or coalesce({theirs} = {placeholder}, false) or coalesce({theirs} = stood_in, false))"
+        )
     return (
         f"{same} as {identifier('same ' + field.api_name)},\n"
         f"{blank} as {identifier('blank ' + field.api_name)}"
     )
 
 
-def _difference(position: int, field: LeadField) -> str:
+def _difference(position: int, field: LeadField, among: Specification) -> str:
     """Most pairs agree on most fields, so a field's own few columns are read and the rest left alone."""
     name = field.api_name
     ours, theirs = identifier("our " + name), identifier("crm value " + name)
@@ -163,7 +183,7 @@ def _difference(position: int, field: LeadField) -> str:
             '{name}' as field_api_name,
             {theirs} as old_value,
             {ours} as new_value,
-            case when {_may_write(field)} then 'write'
+            case when {_may_write(field, among)} then 'write'
                 when {identifier("blank " + name)} then 'left_blank'
                 else 'protected' end as verdict,
             {is_too_long(field, ours)} as is_too_long,
@@ -180,17 +200,59 @@ def _says_nothing(field: LeadField) -> str:
     return f"or ({identifier('our ' + name)} = 'false' and {identifier('blank ' + name)})"
 
 
-def _may_write(field: LeadField) -> str:
+def _may_write(field: LeadField, among: Specification) -> str:
+    blank = [identifier("blank " + field.api_name)]
+    agreeing = [_agrees(among.field(name)) for name in field.agree_on]
     conditions = {
         Policy.NEVER: ["false"],
         Policy.ALWAYS: ["true"],
         Policy.ONLY_TRUE: [f"{identifier('our ' + field.api_name)} = 'true'"],
-        Policy.IF_BLANK: [identifier("blank " + field.api_name)] + [_agrees(name) for name in field.agree_on],
+        Policy.IF_BLANK: blank + agreeing,
+        Policy.IF_NEWER: [f"({blank[0]} or {identifier('newer ' + field.api_name)})", *agreeing],
     }[field.policy]
     if field.unless:
         conditions = [*conditions, f"{identifier('crm ' + field.unless)} is null"]
     return " and ".join(conditions)
 
 
-def _agrees(name: str) -> str:
-    return f"({identifier('blank ' + name)} or {identifier('same ' + name)})"
+def _agrees(other: LeadField) -> str:
+    """Half of another person or place is never mixed in: the rest is blank, the same, or replaced as well."""
+    if not other.is_compared:  # the extract does not show it, so it may say something else
+        return "false"
+    ours, blank, same, newer = (
+        identifier(f"{what} {other.api_name}") for what in ("our", "blank", "same", "newer")
+    )
+    replaced = {Policy.ALWAYS: "true", Policy.IF_NEWER: newer}.get(other.policy, "false")
+    return f"({blank} or {same} or ({replaced} and {ours} is not null))"
+
+
+def _is_dated(field: LeadField) -> bool:
+    return field.policy is Policy.IF_NEWER
+
+
+def _told_together(field: LeadField, among: Specification) -> tuple[str, ...]:
+    """A person or an address is as new as the newest part of it."""
+    parts = (field, *(among.field(name) for name in field.agree_on))
+    return tuple(dict.fromkeys(name for part in parts for name in part.reads))
+
+
+def _aged(ages: Mapping[str, Sequence[str]]) -> str:
+    """Per lead, the month in which our value of each dated field became what it is."""
+    if not ages:
+        return ""
+    since = (
+        f"coalesce(max(period) filter (event = 'changed' and list_has_any(changed_fields, "
+        f"[{', '.join(literal(name) for name in reads)}])), min(period)) as {identifier('since ' + api_name)}"
+        for api_name, reads in ages.items()
+    )
+    return f"""
+        aged as (
+            select lead_id, {_listed(since)} from lead_history semi join standing using (lead_id)
+            group by lead_id
+        ),"""
+
+
+def _is_newer(api_name: str) -> str:
+    """A CRM lead that does not say when it was modified counts as newer than ours."""
+    since = f"(aged.{identifier('since ' + api_name)} || '-01')::timestamp"
+    return f"coalesce({since} > theirs.last_modified_at, false)"

@@ -24,18 +24,25 @@ class Policy(StrEnum):
 
     NEVER = "never"
     IF_BLANK = "if_blank"
+    IF_NEWER = "if_newer"
     ALWAYS = "always"
     ONLY_TRUE = "only_true"
 
 
 class LeadField(BaseModel):
-    """A field without a `form` is filled by a default alone, on insert."""
+    """A field without a `form` is filled by a default alone, on insert.
+
+    `values` are all that a restricted picklist takes, `digits` what a number has before its point. What is
+    `one_way`, such as an opt-out, may be said and is never taken back.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     api_name: str
     type: str
     length: int | None = None
+    digits: int | None = None
+    values: tuple[str, ...] = ()
     required: bool = False
     read_only: bool = False
     form: str | None = None
@@ -44,6 +51,14 @@ class LeadField(BaseModel):
     agree_on: tuple[str, ...] = ()
     unless: str | None = None
     in_extract: bool = True
+    one_way: bool = False
+
+    @property
+    def policies(self) -> tuple[Policy, ...]:
+        """What a person may choose for it."""
+        if self.one_way:
+            return (Policy.NEVER, Policy.ONLY_TRUE)
+        return (Policy.NEVER, Policy.IF_BLANK, Policy.IF_NEWER, Policy.ALWAYS)
 
     @property
     def is_custom(self) -> bool:
@@ -64,6 +79,11 @@ class LeadField(BaseModel):
         if self.form is not None and self.form not in FORMS:
             raise UnusableSpecification(
                 f"The Lead field {self.api_name} has the form {self.form}. Choose one of {', '.join(FORMS)}."
+            )
+        if self.policy not in self.policies:
+            raise UnusableSpecification(
+                f"The Lead field {self.api_name} cannot have the policy {self.policy}. "
+                f"Choose one of {', '.join(self.policies)}."
             )
         return self
 
@@ -86,6 +106,10 @@ class Specification(BaseModel):
     @property
     def insertable(self) -> tuple[LeadField, ...]:
         return tuple(field for field in self.fields if not field.read_only)
+
+    @property
+    def names(self) -> frozenset[str]:
+        return frozenset(field.api_name for field in self.fields)
 
     def for_extract(self, canonical: frozenset[str]) -> Self:
         """`canonical` is what the CRM's contract gives; a field outside it is never compared."""

@@ -24,6 +24,14 @@ _LEADS = """
             lower($text))"""
 
 
+_REFUSED = """
+    from crm_prediction as prediction
+    inner join lead on prediction.lead_id = lead.lead_id
+    where ($code is null or prediction.error_code = $code)
+        and contains(lower(concat_ws(' ', lead.company, lead.operator, lead.city, prediction.value)),
+            lower($text))"""
+
+
 @dataclass(frozen=True)
 class File:
     name: str
@@ -87,6 +95,13 @@ def fields(connection: Connection) -> pd.DataFrame:
     return connection.execute("""
         select api_name, policy, changed, protected, left_blank
         from crm_field order by changed desc, position""").df()
+
+
+def protected(connection: Connection) -> pd.DataFrame:
+    """Per policy: its fields, and how many of the CRM's own values it keeps from ours."""
+    return connection.execute("""
+        select policy, count(*) as fields, sum(protected)::bigint as protected
+        from crm_field group by policy order by protected desc, policy""").df()
 
 
 def preview(
@@ -156,6 +171,57 @@ def values(asked: Asked) -> dict[str, object]:
         "text": asked.text.strip(),
         "nameless": asked.nameless,
     }
+
+
+def is_dry_run(connection: Connection) -> bool:
+    """Whether the run foretold what Salesforce would refuse; older ones did not."""
+    query = "select count(*) = 2 from duckdb_tables() where table_name in ('crm_prediction', 'crm_formula')"
+    return bool(scalar(connection, query))
+
+
+def refusals(connection: Connection) -> pd.DataFrame:
+    """error_code, field_api_name, leads: what Salesforce would refuse, the most frequent first."""
+    return connection.execute("""
+        select error_code, field_api_name, count(distinct lead_id) as leads
+        from crm_prediction group by error_code, field_api_name
+        order by leads desc, error_code, field_api_name""").df()
+
+
+def refused(
+    connection: Connection, code: str | None = None, text: str = "", limit: int = 100, offset: int = 0
+) -> pd.DataFrame:
+    """The values behind `refusals`, with a proposal where one is too long."""
+    return connection.execute(
+        f"""
+        select prediction.lead_id, coalesce(lead.operator, lead.company) as company, prediction.operation,
+            prediction.field_api_name, prediction.error_code, prediction.value, prediction.proposal
+        {_REFUSED}
+        order by prediction.lead_id, prediction.operation, prediction.position
+        limit $limit offset $offset""",
+        {"code": code, "text": text.strip(), "limit": limit, "offset": offset},
+    ).df()
+
+
+def refused_count(connection: Connection, code: str | None = None, text: str = "") -> int:
+    """Rows of `refused` in all."""
+    return _count(connection, _REFUSED, {"code": code, "text": text.strip()})
+
+
+def refused_for_people() -> str:
+    """The query behind a download of what `refused` finds."""
+    return f"""
+        select coalesce(lead.operator, lead.company) as "Company", lead.city as "City",
+            prediction.field_api_name as "Field", prediction.value as "Value",
+            prediction.error as "Error", prediction.proposal as "Shorter", prediction.lead_id as "Lead"
+        {_REFUSED}
+        order by prediction.lead_id, prediction.operation, prediction.position"""
+
+
+def formulas(connection: Connection) -> pd.DataFrame:
+    """field_api_name, leads: values that a spreadsheet would run; they go to Salesforce as they are."""
+    return connection.execute("""
+        select field_api_name, count(distinct lead_id) as leads
+        from crm_formula group by field_api_name order by leads desc, field_api_name""").df()
 
 
 def has_extract(connection: Connection) -> bool:

@@ -14,7 +14,7 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 
-from core.insights import sheets
+from core import formulas
 
 WIDEST = 60
 MOST_ROWS = 1_048_575  # that Excel takes below a header
@@ -124,7 +124,7 @@ def _words(page: Any, text: str, is_wrapped: bool) -> object:
 def _text(said: str) -> str:
     text = str(ILLEGAL_CHARACTERS_RE.sub("\N{REPLACEMENT CHARACTER}", said))
     if not NUMBER_OR_PHONE.fullmatch(text.strip()):
-        text = sheets.neutral(text)
+        text = formulas.neutral(text)
     if len(text) * 2 <= MOST_CHARACTERS or len(text.encode("utf-16-le")) // 2 <= MOST_CHARACTERS:
         return text
     kept = text.encode("utf-16-le")[: 2 * (MOST_CHARACTERS - len(CUT))]

@@ -10,7 +10,7 @@ from core.insights import findings
 from core.insights.salesforce import Manifest
 from core.state import runs
 from core.state.tables import Run
-from pages.ui import desk, difference, handoff_lists, show, words
+from pages.ui import desk, difference, dry_run, handoff_lists, show, words
 from pages.ui import findings as rules
 
 DOES = {"insert": "Adds new leads", "update": "Changes leads that are there"}
@@ -61,6 +61,7 @@ def forecast(run: Run) -> None:
     found = findings.every(desk.database(run), rules.folder(run))
     ours = found[found["source"].isin(FILE_SOURCES)]
     broken = ours[ours["is_held"]]
+    dry_run.told(run)
     if broken.empty:
         show.line(f"The files keep all {len(ours)} of Salesforce's rules that can be checked.", show.GOOD)
         return
@@ -91,6 +92,8 @@ def lists(run: Run, told: Manifest) -> None:
         "crm_only": f"Only in Salesforce {report['crm_only']:,}",
         "files": f"Files {len(told.files):,}",
     }
+    if refused := dry_run.refused(run):
+        labels["refused"] = f"Would fail {refused:,}"
     shown = st.segmented_control(
         "Show",
         list(labels),
@@ -102,6 +105,8 @@ def lists(run: Run, told: Manifest) -> None:
     )
     if shown == "changes":
         handoff_lists.changes(run)
+    elif shown == "refused":
+        dry_run.lists(run)
     elif shown == "new":
         handoff_lists.new_leads(run, told)
     elif shown == "withheld":

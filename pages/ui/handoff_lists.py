@@ -10,15 +10,10 @@ from core import crm
 from core.insights import salesforce
 from core.insights.salesforce import Asked, Manifest
 from core.state.tables import Run
-from pages.ui import desk, difference, lead_list, sheet, show, values, words
+from pages.ui import desk, difference, lead_list, org, sheet, show, values, words
+from pages.ui.org_words import POLICIES
 
 PAGE = 50
-POLICIES = {
-    "never": "Sales owns it: never written",
-    "if_blank": "Written only where Salesforce is blank",
-    "always": "Our value always wins",
-    "only_true": "A yes is added, never taken back",
-}
 BLANKS = (
     "The changes file holds Id and only what changes. **An empty cell in it means no change**: Salesforce "
     "passes over it. No value is ever cleared."
@@ -32,6 +27,7 @@ def changes(run: Run) -> None:
     st.markdown(BLANKS)
     st.subheader("Changes by field", anchor=False)
     _by_field(fields)
+    _protected(run)
     changed = fields[fields["changed"] > 0]["api_name"].tolist()
     if not changed:
         st.caption("No lead in Salesforce changes this month.")
@@ -55,9 +51,9 @@ def changes(run: Run) -> None:
         f"salesforce-changes-{run.period}.csv",
         "salesforce.download.changes",
     )
-    offset = _pages(total, "change", f"salesforce.page.{field}.{text}", download)
+    offset = pages(total, "change", f"salesforce.page.{field}.{text}", download)
     rows = salesforce.preview(connection, field, text or "", PAGE, offset)
-    _linked(run, rows, _changes(rows, fields), f"salesforce.preview.{field}.{text}.{offset}")
+    linked(run, rows, _changes(rows, fields), f"salesforce.preview.{field}.{text}.{offset}")
 
 
 def new_leads(run: Run, told: Manifest) -> None:
@@ -127,7 +123,7 @@ def _leads(run: Run, asked: Asked, placeholder: str, noun: str) -> None:
         f"salesforce-{asked.action}-{run.period}.csv",
         f"salesforce.download.{asked.action}",
     )
-    offset = _pages(total, noun, f"salesforce.page.{asked}", download)
+    offset = pages(total, noun, f"salesforce.page.{asked}", download)
     rows = salesforce.leads(connection, asked, PAGE, offset)
     shown = {
         "Company": rows["company"],
@@ -140,10 +136,10 @@ def _leads(run: Run, asked: Asked, placeholder: str, noun: str) -> None:
     }
     if asked.action == "withheld":
         shown = {"Company": shown.pop("Company"), "Why": rows["reason"].map(crm.explain), **shown}
-    _linked(run, rows, pd.DataFrame(shown), f"salesforce.leads.{asked}.{offset}")
+    linked(run, rows, pd.DataFrame(shown), f"salesforce.leads.{asked}.{offset}")
 
 
-def _pages(total: int, noun: str, key: str, download: Callable[[], None]) -> int:
+def pages(total: int, noun: str, key: str, download: Callable[[], None]) -> int:
     """Draws the count, the pages and the download above a list; answers with the first row to show."""
     if not total:
         return 0
@@ -155,7 +151,7 @@ def _pages(total: int, noun: str, key: str, download: Callable[[], None]) -> int
     return (page - 1) * PAGE
 
 
-def _linked(run: Run, rows: pd.DataFrame, shown: pd.DataFrame, key: str) -> None:
+def linked(run: Run, rows: pd.DataFrame, shown: pd.DataFrame, key: str) -> None:
     """A table whose rows lead to their lead."""
     if rows.empty:
         st.info("Nothing has these words.")
@@ -188,9 +184,28 @@ def _by_field(fields: pd.DataFrame) -> None:
         },
     )
     quiet = [name for name in fields["api_name"] if name not in set(busy["api_name"])]
-    protected = words.count(int(fields["protected"].sum()), "value")
-    rest = f" Nothing differs in {values.listed(quiet, 12)}." if quiet else ""
-    st.caption(f"{protected} of Salesforce protected by policy.{rest}")
+    if quiet:
+        st.caption(f"Nothing differs in {values.listed(quiet, 12)}.")
+
+
+def _protected(run: Run) -> None:
+    """How many of Salesforce's own values each policy keeps."""
+    told = salesforce.protected(desk.database(run))
+    kept = [
+        f"**{number:,}** by “{POLICIES[policy]}”"
+        for policy, number in zip(told["policy"], told["protected"], strict=True)
+        if number
+    ]
+    total = words.count(int(told["protected"].sum()), "value")
+    by = f": {words.listed(kept)}" if kept else ""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(
+            f"{total} of Salesforce that differ from ours are protected by policy{by}.", width="content"
+        )
+        st.page_link(
+            "pages/settings.py", label="Change a policy", icon=":material/tune:",
+            query_params={org.ADDRESS: "policies"},
+        )  # fmt: skip
 
 
 def _changes(rows: pd.DataFrame, fields: pd.DataFrame) -> pd.DataFrame:

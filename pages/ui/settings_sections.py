@@ -2,17 +2,22 @@
 
 import streamlit as st
 
-from pages.ui import survivorship
+from pages.ui import org, survivorship
 
-MATCHING, VALUES = "matching", "values"
-SECTIONS = {MATCHING: ":material/join_inner: Matching", VALUES: ":material/rule_settings: Values of a lead"}
+MATCHING, VALUES, SALESFORCE = "matching", "values", "salesforce"
+SECTIONS = {
+    MATCHING: ":material/join_inner: Matching",
+    VALUES: ":material/rule_settings: Values of a lead",
+    SALESFORCE: ":material/cloud_sync: Salesforce",
+}
 KEY = "settings.section"
+NAMED = {VALUES: survivorship.SUBJECT, SALESFORCE: org.ADDRESS}  # what of a section stands in the address
 
 
 def opened() -> str:
-    """As chosen on the page, else by the address, which names what a policy is about."""
-    asked = VALUES if survivorship.SUBJECT in st.query_params else MATCHING
-    return str(st.session_state.get(KEY) or asked)
+    """As chosen on the page, else by the address, which names what is looked at."""
+    asked = (section for section, name in NAMED.items() if name in st.query_params)
+    return str(st.session_state.get(KEY) or next(asked, MATCHING))
 
 
 def choose() -> None:
@@ -25,5 +30,6 @@ def choose() -> None:
         required=True,
         label_visibility="collapsed",
     )
-    if opened() != VALUES and survivorship.SUBJECT in st.query_params:
-        del st.query_params[survivorship.SUBJECT]
+    for section, name in NAMED.items():
+        if opened() != section and name in st.query_params:
+            del st.query_params[name]

@@ -7,7 +7,7 @@ from typing import BinaryIO
 import pandas as pd
 import streamlit as st
 
-from core import engine, settings
+from core import engine, formulas, settings
 from core.engine import Connection
 from core.insights import sheets
 from core.state.tables import Run
@@ -34,7 +34,7 @@ def download_rows(label: str, query: str, values: Mapping[str, object], file_nam
 
 def download_frame(label: str, frame: pd.DataFrame, file_name: str, key: str) -> None:
     """For the small table behind a chart."""
-    texts = frame.map(lambda cell: sheets.neutral(cell) if isinstance(cell, str) else cell)
+    texts = frame.map(lambda cell: formulas.neutral(cell) if isinstance(cell, str) else cell)
     _button(label, texts.to_csv(index=False).encode(), file_name, key)
 
 

@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from typer.testing import CliRunner
 
-from core import blocked, engine, fault_file, faults, quality, rulebook
+from core import blocked, engine, fault_file, faults, formulas, quality, rulebook
 from core.__main__ import app as commands
 from core.insights import findings, sheets
 from core.state import runs
@@ -89,7 +89,7 @@ def test_a_download_has_every_failing_row_and_no_formula(desk: Desk, tmp_path: P
     with made.open(newline="", encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     assert len(rows) == expected > 0
-    assert not any(cell.startswith(sheets.FORMULA_STARTS) for row in rows for cell in row.values())
+    assert not any(cell.startswith(formulas.STARTS) for row in rows for cell in row.values())
 
 
 def test_a_source_in_the_address_lists_its_rules_alone(desk: Desk, said: Said):

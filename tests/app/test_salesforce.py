@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 from streamlit.testing.v1 import AppTest
 
-from core import crm
+from core import crm, engine
+from core.insights import salesforce
 from tests.app.conftest import SECOND, Desk
 
 Said = Callable[[AppTest], str]
@@ -89,3 +90,40 @@ def test_the_zip_is_made_only_when_it_is_asked_for(desk: Desk):
 def _show(app: AppTest, which: str) -> AppTest:
     assert not app.exception
     return app.get("button_group")[0].set_value(which).run()
+
+
+def _foretold(desk: Desk) -> None:
+    """As a run whose org takes companies of at most 12 characters would have left it."""
+    listed = [crm.OrgField(api_name="LastName"), crm.OrgField(api_name="Company", length=12)]
+    org = crm.Org(last_name_placeholder="[not provided]", field_list=listed)
+    settings, folder = desk.workspace.settings, next(desk.home.glob("runs/*/run.duckdb")).parent
+    with engine.connect(settings, folder / "run.duckdb") as connection:
+        crm.compare(connection, crm.Options.of(org))
+        crm.write_predictions(connection, folder / "dry_run")
+
+
+def test_a_month_that_salesforce_takes_whole_says_so_and_offers_no_list(desk: Desk, said: Said):
+    app = desk.open("salesforce")
+    assert "The dry run found no value that Salesforce would refuse" in said(app)
+    assert not any(label.startswith("Would fail") for label in app.segmented_control[0].options)
+
+
+def test_what_salesforce_would_refuse_is_said_listed_and_handed_out_as_it_lists_it(desk: Desk, said: Said):
+    _foretold(desk)
+    with engine.connect(
+        desk.workspace.settings, next(desk.home.glob("runs/*/run.duckdb")), read_only=True
+    ) as connection:
+        total = salesforce.refused_count(connection)
+        leads = salesforce.refusals(connection)["leads"].tolist()[0]
+    assert total > 1
+    app = desk.open("salesforce")
+    assert f"{leads:,} leads: Company is too long (STRING_TOO_LONG)." in said(app)
+    app = _show(app, "refused")
+    rows = app.dataframe[0].value
+    assert set(rows["Error code"]) == {"STRING_TOO_LONG"}
+    assert all(len(value) > 12 >= len(shorter) for value, shorter in rows[["Value", "Shorter"]].to_numpy())
+    assert {"salesforce.dry_run.insert", "salesforce.download.refused"} <= {
+        button.key for button in app.get("download_button")
+    }
+    app.text_input(key="salesforce.refused.search").set_value("no such value").run()
+    assert "Nothing has these words" in said(app)

@@ -13,11 +13,11 @@ import pandas as pd
 import pytest
 from sqlalchemy import select
 
-from core import contracts, engine, inputs, intake, parsers, sample, supplier
+from core import contracts, engine, formulas, inputs, intake, parsers, sample, supplier
 from core.canonical import FIELDS
 from core.engine import Connection, literal
 from core.inputs import RunInputs, SourceInput, load
-from core.insights import scorecard, sheets
+from core.insights import scorecard
 from core.settings import load as load_settings
 from core.state import decisions
 from core.state.tables import Decision, Delivery, Publication, Run
@@ -318,4 +318,4 @@ def test_the_evidence_holds_the_rows_behind_the_numbers_and_runs_nothing(
     assert book["Scorecard"].max_row == 5
     cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
     assert not any(cell.data_type == "f" for cell in cells)
-    assert not any(str(cell.value).startswith(sheets.FORMULA_STARTS) for cell in cells)
+    assert not any(str(cell.value).startswith(formulas.STARTS) for cell in cells)

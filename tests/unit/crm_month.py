@@ -31,6 +31,8 @@ class Month:
             create table lead (lead_id varchar, {columns}, sources varchar[]);
             create table lead_record (lead_id varchar, {record});
             create table lead_redirect (old_lead_id varchar, lead_id varchar, reason varchar);
+            create table lead_history
+                (lead_id varchar, period varchar, event varchar, changed_fields varchar[]);
             create table history_export
                 (period varchar, lead_id varchar, action varchar, crm_sha256 varchar);""")
         self._insert(
@@ -71,6 +73,14 @@ class Month:
 
     def sent(self, lead_id: str, extract: str = EXTRACT, action: str = "insert") -> "Month":
         self._insert("history_export", period="2026-10", lead_id=lead_id, action=action, crm_sha256=extract)
+        return self
+
+    def had(self, lead_id: str, period: str, *changed: str) -> "Month":
+        """What became of the lead in a period; without fields it was new in it."""
+        event = "changed" if changed else "new"
+        self._insert(
+            "lead_history", lead_id=lead_id, period=period, event=event, changed_fields=list(changed)
+        )
         return self
 
     def merged(self, old: str, new: str) -> "Month":

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 
-from core.crm import Options, Policy, compare, explain, shipped
+import pytest
+
+from core.crm import Options, Org, Policy, compare, explain, shipped
 from core.engine import Connection
 from tests.unit.crm_month import EXTRACT, OPTIONS, Month
 
@@ -292,3 +294,94 @@ def test_a_field_the_extract_does_not_carry_is_never_updated(connection: Connect
 def test_every_reason_has_a_sentence(connection: Connection) -> None:
     assert explain("too_long:Company") == "Its Company is longer than Salesforce takes: shorten it."
     assert "converted" in explain("converted")
+
+
+def org(**said: object) -> Options:
+    return Options.of(Org.model_validate({"last_name_placeholder": "[not provided]"} | said))
+
+
+def test_a_field_the_extract_lacks_never_agrees_with_an_address(connection: Connection) -> None:
+    Month(connection).lead("L", state="NV", city="Reno", phone="+17025550101").in_crm("L")
+    options = Options("[not provided]", extract_fields=frozenset({"company", "state", "phone", "country"}))
+    assert changes(connection, options) == {
+        ("Company", None, "Sunny Days"),
+        ("Phone", None, "(702) 555-0101"),
+    }
+
+
+OLD, NEW = "2026-09-30 10:00:00", "2026-11-05 10:00:00"
+NEWER: list[tuple[str, tuple[str, ...], str | None, bool]] = [
+    ("2026-11", ("phone",), OLD, True),
+    ("2026-11", ("phone",), NEW, False),
+    ("2026-11", ("city",), OLD, False),
+    ("2026-10", ("phone",), OLD, True),
+    ("2026-09", ("phone",), OLD, False),
+    ("2026-11", ("phone",), None, False),
+]
+
+
+@pytest.mark.parametrize(("period", "changed", "modified", "is_written"), NEWER)
+def test_ours_is_newer_where_it_changed_after_the_crm_lead_was_modified(
+    connection: Connection, period: str, changed: tuple[str, ...], modified: str | None, is_written: bool
+) -> None:
+    month = Month(connection).lead("L", phone="+17025550101").had("L", "2026-01").had("L", period, *changed)
+    month.in_crm("L", company="Sunny Days", phone="+17025550199", last_modified_at=modified)
+    found = changes(connection, org(policies={"Phone": "if_newer"}))
+    assert found == ({("Phone", "(702) 555-0199", "(702) 555-0101")} if is_written else set())
+
+
+def test_a_lead_that_is_new_to_us_is_as_new_as_its_first_month(connection: Connection) -> None:
+    month = Month(connection).lead("L", phone="+17025550101").had("L", "2026-11")
+    month.in_crm("L", company="Sunny Days", phone="+17025550199", last_modified_at=OLD)
+    assert len(changes(connection, org(policies={"Phone": "if_newer"}))) == 1
+
+
+def test_if_newer_fills_a_blank_however_new_the_crm_lead_is(connection: Connection) -> None:
+    month = Month(connection).lead("L", phone="+17025550101").had("L", "2026-01")
+    month.in_crm("L", company="Sunny Days", last_modified_at=NEW)
+    assert changes(connection, org(policies={"Phone": "if_newer"})) == {("Phone", None, "(702) 555-0101")}
+
+
+ADDRESS = ("Street", "City", "State", "PostalCode", "Country")
+
+
+def test_a_moved_address_is_replaced_as_a_whole_or_not_at_all(connection: Connection) -> None:
+    ours = {"street": "1 Oak St", "city": "Reno", "state": "NV", "zip": "89501"}
+    theirs = {"street": "9 Elm St", "city": "Elko", "state": "NV", "zip": "89801"}
+    month = Month(connection).lead("L", **ours).had("L", "2026-01").had("L", "2026-11", "street")
+    month.in_crm("L", company="Sunny Days", last_modified_at=OLD, **theirs)
+    whole = changes(connection, org(policies=dict.fromkeys(ADDRESS, "if_newer")))
+    assert {field for field, _, _ in whole} == {"Street", "City", "PostalCode"}
+    assert changes(connection, org(policies={"Street": "if_newer"})) == set()
+
+
+@pytest.mark.parametrize("policy", ["if_blank", "if_newer", "always"])
+def test_no_policy_writes_to_an_address_that_bounced(connection: Connection, policy: str) -> None:
+    month = Month(connection).lead("L", email="our@mail.example").had("L", "2026-11")
+    month.in_crm("L", company="Sunny Days", email_bounced_date="2026-01-02", last_modified_at=OLD)
+    assert changes(connection, org(policies={"Email": policy})) == set()
+
+
+@pytest.mark.parametrize(
+    ("policy", "written"),
+    [("never", set()), ("if_blank", set()), ("always", {("Status", "Working", "Fresh")})],
+)
+def test_sales_fields_follow_the_policy_that_a_person_gave(
+    connection: Connection, policy: str, written: Changes
+) -> None:
+    month = Month(connection).lead("L", lead_status="Fresh")
+    month.in_crm("L", company="Sunny Days", lead_status="Working")
+    assert changes(connection, org(policies={"Status": policy})) == written
+
+
+def test_a_custom_field_is_compared_with_what_the_extract_shows_of_it(connection: Connection) -> None:
+    month = Month(connection).lead("L", license_number="123", capacity=9)
+    month.in_crm("L", company="Sunny Days", license_number="122", capacity=9)
+    added = ({"api_name": "Licence__c", "reads": "license_number", "policy": "always"},)
+    assert changes(connection, org(added=added)) == {("Licence__c", "122", "123")}
+
+
+def test_a_last_name_that_stood_in_gives_way_to_a_person(connection: Connection) -> None:
+    Month(connection).lead("L", last_name="Bee").in_crm("L", company="Sunny Days", last_name="Sunny Days")
+    assert changes(connection, org(last_name_from=["company"])) == {("LastName", "Sunny Days", "Bee")}
+    assert changes(connection, org()) == set()

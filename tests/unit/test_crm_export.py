@@ -64,6 +64,40 @@ def test_an_insert_carries_values_defaults_and_no_id(connection: Connection, tmp
     ]
 
 
+def test_an_insert_takes_the_orgs_names_defaults_and_regions(connection: Connection, tmp_path: Path) -> None:
+    Month(connection).lead("L", state="NV", country="US", capacity=12, license_number="7")
+    org = crm.Org(
+        last_name_placeholder="[none]",
+        lead_source="TAM",
+        status="New",
+        owner_id="005000000000001",
+        record_type_id="012000000000001",
+        regions=crm.Regions.CODES,
+        renamed={"Capacity__c": "Seats__c"},
+        added=(crm.AddedField(api_name="Licence__c", reads="license_number"),),
+    )
+    made = exported(connection, tmp_path, crm.Options.of(org))
+    assert rows(made.files[0].path) == [
+        {
+            "LastName": "[none]", "Company": "Sunny Days", "StateCode": "NV", "CountryCode": "US",
+            "LeadSource": "TAM", "Status": "New", "RecordTypeId": "012000000000001",
+            "OwnerId": "005000000000001", "Seats__c": "12", "Licence__c": "7",
+        }
+    ]  # fmt: skip
+
+
+def test_a_last_name_is_taken_from_what_fits_before_the_placeholder(
+    connection: Connection, tmp_path: Path
+) -> None:
+    month = Month(connection).lead("A", contact_names="TANIA\tPINEDA").lead("B", company="x" * 81)
+    month.lead("C", last_name="Bee", contact_names="Other").lead("D", contact_names="y" * 81)
+    org = crm.Org(last_name_placeholder="[none]", last_name_from=("contact_names", "company"))
+    made = exported(connection, tmp_path, crm.Options.of(org))
+    found = [row["LastName"] for row in rows(made.files[0].path)]
+    assert found == ["TANIA PINEDA", "[none]", "Bee", "Sunny Days"]
+    assert made.comparison.placeholders == 1
+
+
 def test_an_update_carries_its_id_and_only_what_changes(connection: Connection, tmp_path: Path) -> None:
     month = Month(connection).lead("A", city="Reno", capacity=9).in_crm("A", "00Q1", company="Sunny Days")
     month.lead("B", capacity=7, city="Elko").in_crm(

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from core import formulas
 from core.engine import Connection
 from core.insights import sheets
 
@@ -20,14 +21,14 @@ def test_a_cell_that_a_spreadsheet_would_run_becomes_text(
     with made.open(newline="", encoding="utf-8") as file:
         rows = list(csv.reader(file))
     assert rows == [["cell"], [f"'{text}"]]
-    assert sheets.neutral(text) == f"'{text}"
+    assert formulas.neutral(text) == f"'{text}"
 
 
 def test_other_cells_are_left_as_they_are(connection: Connection, tmp_path: Path) -> None:
     query = "select 'A = B' as text, -5 as number, date '2026-10-03' as day, null::varchar as nothing"
     made = sheets.write_csv(connection, query, {}, tmp_path / "deep" / "one.csv")
     assert made.read_text().splitlines()[1] == "A = B,-5,2026-10-03,"
-    assert sheets.neutral("A = B") == "A = B"
+    assert formulas.neutral("A = B") == "A = B"
 
 
 def test_a_phone_is_readable_and_so_no_formula(connection: Connection) -> None:
