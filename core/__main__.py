@@ -20,6 +20,7 @@ from core import (
     inbox,
     inputs,
     jobs,
+    load_commands,
     match_command,
     pipeline,
     rule_commands,
@@ -40,6 +41,8 @@ app.command()(match_command.match)
 app.command()(fault_commands.faults)
 app.command()(rule_commands.try_rule)
 app.command()(held_commands.recheck)
+app.command()(load_commands.export)
+app.command()(load_commands.results)
 
 Who = Annotated[str, typer.Option(help="Whose name the rows carry.")]
 JobId = Annotated[int | None, typer.Option("--job", hidden=True)]

@@ -21,7 +21,7 @@ from core.matching import Thresholds
 from core.quality import Rule
 from core.settings import Settings
 from core.settling import why_blocked, why_held_back
-from core.state import contract_versions, deliveries, dispositions, match_models, pins, runs
+from core.state import contract_versions, deliveries, dispositions, loads, match_models, pins, runs
 from core.state import decisions as decision_rows
 from core.state.tables import ContentReading, ContractVersion, Correction, Decision, Delivery, Disposition
 from core.state.value_tables import Pin
@@ -82,6 +82,7 @@ class RunInputs(BaseModel):
     correction_ids: tuple[int, ...] = ()  # neither corrections nor dispositions in those of older runs
     disposition_ids: tuple[int, ...] = ()
     rules: tuple[Rule, ...] = ()  # none in the inputs of older runs, which all had the shipped ones
+    answers: tuple[str, ...] = ()  # what Salesforce said of rows that were loaded, oldest first
     model: str = ""  # of matching, as text; empty where the run is to learn one
     policies: tuple[Policy, ...] = ()  # of survivorship, those that people set
     pin_ids: tuple[int, ...] = ()
@@ -166,7 +167,7 @@ def choose(
         waiting = [row for row in deliveries.of_period(session, period) if row.withdrawn_at is None]
         earlier = tuple((run.period, run.run_id) for run in runs.accepted_before(session, period))
         overlaid = {source: overlays.of_source(session, known[source]) for source in choices}
-        words = _words(session)
+        words = _words(session, period)
     chosen = tuple(
         one.chosen.model_copy(update={"corrections": overlaid[source].digest})
         for source, one in choices.items()
@@ -187,7 +188,7 @@ def choose(
     )
 
 
-def _words(session: Session) -> dict[str, Any]:
+def _words(session: Session, period: str) -> dict[str, Any]:
     """What people said and nobody took back, as the inputs name it."""
     return {
         "decision_ids": decision_rows.heeded_ids(session),
@@ -195,6 +196,7 @@ def _words(session: Session) -> dict[str, Any]:
         "pin_ids": tuple(row.pin_id for row in pins.standing(session)),
         "policies": preferences.in_force(session),
         "model": match_models.in_force(session),
+        "answers": loads.rows_files(session, period),
     }
 
 
@@ -285,7 +287,7 @@ def source_input(
 
 def _business_settings(workspace: Workspace) -> dict[str, str]:
     """What changes a result; where the workspace lies and how much memory it takes do not."""
-    names = ("last_name_placeholder", "lead_source")
+    names = ("last_name_placeholder", "lead_source", "external_id")
     drawn = lines.in_force(workspace.store, workspace.settings)
     return {
         "merge_probability": str(drawn.merge),

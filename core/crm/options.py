@@ -27,6 +27,7 @@ class Options:
     defaults: tuple[Default, ...] = ()
     region_names: bool = False
     extract_fields: frozenset[str] | None = None
+    external_id: str = ""  # the org's External Id field for our lead ids; new leads are upserted by it
     part_bytes: int = PART_BYTES
     specification: Specification | None = None
 
@@ -36,6 +37,7 @@ class Options:
             last_name_placeholder=settings.last_name_placeholder,
             lead_source=settings.lead_source,
             extract_fields=extract_fields,
+            external_id=settings.external_id,
         )
 
     @property

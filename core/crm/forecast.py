@@ -1,0 +1,35 @@
+"""What loading the files takes of the org: jobs, batches and storage."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from core.crm.files import ExportFile
+
+BATCH_ROWS = 10_000  # Bulk API 2.0 makes a batch of its own of every so many records
+BATCHES_PER_DAY = 15_000
+LEAD_BYTES = 2_048  # what Salesforce counts for a lead, however little it says
+ADDING = ("insert", "upsert")
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """One job a file; a changed lead takes no further storage."""
+
+    jobs: int
+    batches: int
+    rows: int
+    storage_bytes: int
+
+    @property
+    def share_of_day(self) -> float:
+        return self.batches / BATCHES_PER_DAY
+
+
+def forecast(files: Iterable[ExportFile]) -> Forecast:
+    listed = list(files)
+    return Forecast(
+        jobs=len(listed),
+        batches=sum(-(-file.rows // BATCH_ROWS) for file in listed),
+        rows=sum(file.rows for file in listed),
+        storage_bytes=LEAD_BYTES * sum(file.rows for file in listed if file.operation in ADDING),
+    )
