@@ -14,6 +14,7 @@ from core.crm.comparison import Comparison, compare, explain, extract_fingerprin
 from core.crm.export import Export, export
 from core.crm.files import BrokenExport, ExportFile, examine
 from core.crm.forecast import Forecast, forecast
+from core.crm.forecast import told as forecast_of
 from core.crm.manifest import hashes
 from core.crm.options import Default, Options
 from core.crm.reconciling import Account, SentFile, Shipment, accounts, shipment
@@ -75,6 +76,7 @@ __all__ = [
     "export",
     "extract_fingerprint",
     "forecast",
+    "forecast_of",
     "handed_over",
     "hashes",
     "heading",

@@ -1,7 +1,9 @@
 """What loading the files takes of the org: jobs, batches and storage."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
 from core.crm.files import ExportFile
 
@@ -33,3 +35,9 @@ def forecast(files: Iterable[ExportFile]) -> Forecast:
         rows=sum(file.rows for file in listed),
         storage_bytes=LEAD_BYTES * sum(file.rows for file in listed if file.operation in ADDING),
     )
+
+
+def told(folder: Path) -> Forecast | None:
+    """What the manifest of a folder says; None in those of older runs."""
+    content = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    return Forecast(**content["forecast"]) if "forecast" in content else None
