@@ -1,5 +1,6 @@
 """Commands of the Salesforce hand-off: the files of a run, and what Salesforce answered."""
 
+import hashlib
 import shutil
 from pathlib import Path
 from typing import Annotated
@@ -38,14 +39,20 @@ def export(
         folder.mkdir(parents=True, exist_ok=True)
         hashes = crm.hashes(source.path)
         for path in crm.handed_over(source.path):
-            target = folder / path.name
-            partial = target.with_name(target.name + ".partial")
-            shutil.copyfile(path, partial)
-            if path.name in hashes and crm.examine(partial).sha256 != hashes[path.name]:
-                partial.unlink()
-                raise ChangedOnDisk(path.name)
-            partial.replace(target)
-            say(str(target))
+            say(str(_copy(path, folder / path.name, hashes.get(path.name))))
+        say(str(_copy(crm.bundle(source.path), folder / crm.BUNDLE, None)))
+
+
+def _copy(path: Path, target: Path, sha256: str | None) -> Path:
+    """Under its name only once it is whole, and as its run wrote it."""
+    partial = target.with_name(target.name + ".partial")
+    shutil.copyfile(path, partial)
+    with partial.open("rb") as file:
+        found = hashlib.file_digest(file, "sha256").hexdigest()
+    if sha256 and found != sha256:
+        partial.unlink()
+        raise ChangedOnDisk(path.name)
+    return partial.replace(target)
 
 
 def results(

@@ -38,7 +38,7 @@ def export(connection: Connection, folder: Path, options: Options) -> Export:
     if comparison.extract is None:
         return Export(folder, (), None, comparison)
     adding = "upsert" if options.external_id else "insert"
-    queries = {adding: _insert_rows(options), "update": _update_rows(options)}
+    queries = {adding: insert_rows(options), "update": _update_rows(options)}
     files = tuple(
         file
         for operation, query in queries.items()
@@ -67,7 +67,7 @@ def _account(folder: Path, operation: str, found: int, expected: int) -> None:
         )
 
 
-def _insert_rows(options: Options) -> str:
+def insert_rows(options: Options) -> str:
     fields = [field for field in options.resolved.insertable if field.api_name != options.external_id]
     key = f"lead.lead_id as {identifier(options.external_id)}, " if options.external_id else ""
     values = ", ".join(

@@ -1,10 +1,10 @@
 """One operation's rows as files below the limit, each with the leads of its rows beside it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from core.crm.files import ExportFile, write_csv
-from core.engine import Connection, identifier, literal, scalar
+from core.crm.files import ExportFile, check, write_rows
+from core.engine import Connection, identifier, literal
 
 # Which lead stands in which row: an answer of Salesforce names no lead of ours.
 LEDGER = "rows"
@@ -16,23 +16,30 @@ def write(
     """`query` gives lead_id and the columns of the file; a column nobody fills is left out."""
     connection.execute(f"create or replace temp table crm_export_row as {query}")
     columns = _columns_with_values(connection)
-    files = []
-    for at, part in enumerate(_split(connection, columns, limit), start=1):
-        path = folder / f"lead_{operation}_{at:03}.csv"
-        written = write_csv(connection, f"select {_listed(columns)} from {part} order by lead_id", path)
-        _write_ledger(connection, part, columns, path)
-        files.append(ExportFile(path, operation, columns, written.rows, written.size, written.sha256))
+    if not columns:
+        connection.execute("drop table crm_export_row")
+        return ()
+    whole = folder / f"lead_{operation}.whole"
+    write_rows(connection, f"select {_listed(columns)} from crm_export_row order by lead_id", whole)
+    ledger_of_all = _write_ledger(connection, columns, folder, operation)
     connection.execute("drop table crm_export_row")
-    if files:
-        _write_mapping(folder / f"lead_{operation}.sdl", columns)
+    files, before = [], 0
+    for at, partial in enumerate(_split(whole, limit), start=1):
+        path = folder / f"lead_{operation}_{at:03}.csv"
+        written = check(partial, path)
+        _cut_ledger(connection, ledger_of_all, before, written.rows, path)
+        files.append(ExportFile(path, operation, columns, written.rows, written.size, written.sha256))
+        before += written.rows
+    ledger_of_all.unlink()
+    _write_mapping(folder / f"lead_{operation}.sdl", columns)
     return tuple(files)
 
 
 def clear(folder: Path, operation: str) -> None:
     for path in (
         *folder.glob(f"lead_{operation}_*.csv*"),
-        *folder.glob(f"lead_{operation}.sdl"),
-        *(folder / LEDGER).glob(f"lead_{operation}_*.parquet"),
+        *folder.glob(f"lead_{operation}.*"),
+        *(folder / LEDGER).glob(f"lead_{operation}*.parquet"),
     ):
         path.unlink()
 
@@ -42,13 +49,23 @@ def ledger(path: Path) -> Path:
     return path.parent / LEDGER / path.with_suffix(".parquet").name
 
 
-def _write_ledger(connection: Connection, part: str, columns: Sequence[str], path: Path) -> None:
-    target = ledger(path)
+def _write_ledger(connection: Connection, columns: Sequence[str], folder: Path, operation: str) -> Path:
+    target = folder / LEDGER / f"lead_{operation}.parquet"
     target.parent.mkdir(exist_ok=True)
     sfdc_id = identifier("Id") if "Id" in columns else "null::varchar"
     connection.execute(
-        f"copy (select lead_id, {sfdc_id} as sfdc_id from {part} order by lead_id) to {literal(target)} "
-        "(format parquet, compression zstd)"
+        f"copy (select lead_id, {sfdc_id} as sfdc_id from crm_export_row order by lead_id) "
+        f"to {literal(target)} (format parquet)"
+    )
+    return target
+
+
+def _cut_ledger(connection: Connection, whole: Path, before: int, rows: int, path: Path) -> None:
+    """The stretch of it that one part holds."""
+    connection.execute(
+        f"copy (select lead_id, sfdc_id from read_parquet({literal(whole)}, file_row_number = true) "
+        f"where file_row_number >= {before} and file_row_number < {before + rows}) "
+        f"to {literal(ledger(path))} (format parquet)"
     )
 
 
@@ -71,30 +88,38 @@ def _columns_with_values(connection: Connection) -> tuple[str, ...]:
     return tuple(name for name, values in zip(names, filled, strict=True) if values)
 
 
-def _split(connection: Connection, columns: tuple[str, ...], limit: int) -> list[str]:
-    """A relation per part; none exceeds the limit unless one record alone does."""
-    header = len(",".join(columns)) + 1
-    size = " + ".join(
-        f"coalesce(2 * strlen({text}) - strlen(replace({text}, '\"', '')), 0) + 3"
-        for text in map(identifier, columns)
-    )
-    total = scalar(connection, f"select sum({size or 0}) from crm_export_row")
-    if total is None:
-        return []
-    if int(str(total)) + header <= limit:
-        return ["crm_export_row"]
-    # A part takes the records that begin within its room, which leaves space for the longest one.
-    connection.execute(f"""
-        create or replace temp table crm_export_part as
-        with sized as (select lead_id, {size} as size from crm_export_row),
-        placed as (
-            select lead_id, sum(size) over (order by lead_id rows unbounded preceding) - size as start,
-                greatest({limit - header} - max(size) over (), 1) as room
-            from sized
-        )
-        select lead_id, dense_rank() over (order by start // room) as part from placed""")
-    last = int(str(scalar(connection, "select max(part) from crm_export_part")))
-    return [
-        f"(from crm_export_row semi join (from crm_export_part where part = {part}) using (lead_id))"
-        for part in range(1, last + 1)
-    ]
+def _split(whole: Path, limit: int) -> Iterator[Path]:
+    """Parts with the header repeated, cut between records; none exceeds the limit unless one record does."""
+    if whole.stat().st_size <= limit:
+        yield whole
+        return
+    with whole.open("rb") as file:
+        header = file.readline()  # API names hold no quote and no line break
+        room, rest, at = max(limit - len(header), 1), b"", 0
+        while rest := rest + file.read(max(room - len(rest), 0)):
+            end = _last_record(rest, room)
+            while not end and (more := file.read(room)):  # one record alone is longer than a part
+                rest += more
+                end = _first_record(rest)
+            at += 1
+            part = whole.with_suffix(f".{at:03}.partial")
+            with part.open("wb") as target:
+                target.writelines((header, rest[:end]))
+            rest = rest[end:]
+            yield part
+    whole.unlink()
+
+
+def _last_record(content: bytes, room: int) -> int:
+    """Where the last whole record within the room ends, 0 where none does; content begins with a record."""
+    end = content.rfind(b"\n", 0, room) + 1
+    while content.count(b'"', 0, end) % 2:
+        end = content.rfind(b"\n", 0, end - 1) + 1
+    return end
+
+
+def _first_record(content: bytes) -> int:
+    end = content.find(b"\n") + 1
+    while end and content.count(b'"', 0, end) % 2:
+        end = content.find(b"\n", end) + 1
+    return end

@@ -1,6 +1,7 @@
 """A published run whose Salesforce files were made, in a workspace of its own."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -37,6 +38,11 @@ class Loaded:
 
     def connect(self) -> Connection:
         return engine.open_read_only(self.workspace.settings, self.folder / "run.duckdb")
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        with engine.connect(self.workspace.settings, self.folder / "run.duckdb") as connection:
+            yield connection
 
     def again(self) -> dict[str, tuple[str, str | None, str | None]]:
         """The next comparison, with what was answered: lead id -> action, reason, Salesforce id."""

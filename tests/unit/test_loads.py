@@ -121,7 +121,7 @@ def test_rows_that_say_the_same_are_told_apart_by_number(tmp_path: Path) -> None
 
 
 def test_answers_to_parts_are_counted_part_by_part(tmp_path: Path) -> None:
-    loaded = loaded_month(tmp_path / "w", ten_leads, part_bytes=400)
+    loaded = loaded_month(tmp_path / "w", ten_leads, part_bytes=300)
     parts = sorted(loaded.export.glob("lead_insert_*.csv"))
     assert len(parts) > 2
     for number, part in enumerate(parts):
