@@ -18,9 +18,10 @@ from core import (
     file_commands,
     held_commands,
     inbox,
-    inputs,
     jobs,
+    load_commands,
     match_command,
+    periods,
     pipeline,
     rule_commands,
     sample,
@@ -40,6 +41,8 @@ app.command()(match_command.match)
 app.command()(fault_commands.faults)
 app.command()(rule_commands.try_rule)
 app.command()(held_commands.recheck)
+app.command()(load_commands.export)
+app.command()(load_commands.results)
 
 Who = Annotated[str, typer.Option(help="Whose name the rows carry.")]
 JobId = Annotated[int | None, typer.Option("--job", hidden=True)]
@@ -71,7 +74,7 @@ def run(
 ) -> None:
     """Receive the files of a folder (or take what was uploaded) and publish the month."""
     with exit_codes(json_file, run=None, period=period) as known:
-        inputs.check_period(period)
+        periods.check(period)
         workspace = open_workspace(who, home)
         with jobs.working(workspace, "run", period, job) as job_id:
             unreadable = _receive(workspace, inbox_folder, period, source or [])
@@ -112,7 +115,7 @@ def receive(
 ) -> None:
     """Receive files without running the month; one that cannot be read does not stop the others."""
     with exit_codes(None):
-        inputs.check_period(period)
+        periods.check(period)
         workspace = open_workspace(who, home)
         with jobs.working(workspace, "receive", period, job) as job_id:
             said = inbox.receive_each(workspace, files, period, job_id)
@@ -127,7 +130,7 @@ def receive(
 def compare(period: Period, home: Home = None, who: Who = "command line", job: JobId = None) -> None:
     """Say what each source's file changed since its last one, record by record."""
     with exit_codes(None):
-        inputs.check_period(period)
+        periods.check(period)
         workspace = open_workspace(who, home)
         with jobs.working(workspace, "compare", period, job) as job_id:
             told = changes.compare_all(workspace, period, job_id)

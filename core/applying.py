@@ -3,7 +3,7 @@
 import json
 import shutil
 
-from core import codebase, engine, inputs, pipeline, run_tables, steps
+from core import codebase, engine, inputs, periods, pipeline, run_tables, steps
 from core.blocked import kept
 from core.errors import NeedsPerson, WrongUse
 from core.inputs import RunInputs
@@ -25,6 +25,7 @@ WORDS = {
     "disposition_ids": "releases or discards",
     "rules": "rules",
     "model": "the matching model",
+    "answers": "answers of Salesforce",
 }
 
 
@@ -48,7 +49,7 @@ class MoreThanDecisions(NeedsPerson):
 
 def apply(workspace: Workspace, period: str, *, job_id: int, on_progress: OnProgress) -> Outcome:
     """Publishes the month anew from the clusters on; the report says what it was before."""
-    inputs.check_period(period)
+    periods.check(period)
     with pipeline.alone(workspace):
         with workspace.store.session() as session:
             published = runs.published(session, period)

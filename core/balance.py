@@ -81,7 +81,7 @@ def count(
         sources=tuple(_source_counts(connection, one, settings) for one in sources),
         leads=engine.count(connection, "lead"),
         merged=engine.count(connection, "(from lead_record where not is_founder)"),
-        insert=_csv_records(export.glob("lead_insert_*.csv")),
+        insert=_csv_records((*export.glob("lead_insert_*.csv"), *export.glob("lead_upsert_*.csv"))),
         update=_csv_records(export.glob("lead_update_*.csv")),
         unchanged=actions.get("unchanged", 0),
         withheld=actions.get("withheld", 0),

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from core import engine, fault_file, inputs, jobs
+from core import engine, fault_file, jobs, periods
 from core.console import Home, exit_codes, say
 from core.errors import WrongUse
 from core.state import runs
@@ -36,7 +36,7 @@ def faults(
 ) -> None:
     """Write the rows of a source that break rules as an Excel file for who sent them."""
     with exit_codes(None):
-        inputs.check_period(period)
+        periods.check(period)
         workspace = open_workspace(who, home)
         with jobs.working(workspace, "faults", period, job):
             written = _write(workspace, period, source, rule, file)

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from core import inputs, jobs, rechecking
+from core import jobs, periods, rechecking
 from core.console import NEEDS_PERSON, Home, exit_codes, say
 from core.errors import WrongUse
 from core.state import runs
@@ -25,7 +25,7 @@ def recheck(
 ) -> None:
     """Check the records that were corrected since the month's run, and only those."""
     with exit_codes(None):
-        inputs.check_period(period)
+        periods.check(period)
         workspace = open_workspace(who, home)
         with jobs.working(workspace, "recheck", period, job) as job_id:
             with workspace.store.session() as session:

@@ -4,7 +4,6 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +20,7 @@ from core.matching import Thresholds
 from core.quality import Rule
 from core.settings import Settings
 from core.settling import why_blocked, why_held_back
-from core.state import contract_versions, deliveries, dispositions, match_models, pins, runs
+from core.state import contract_versions, deliveries, dispositions, loads, match_models, pins, runs
 from core.state import decisions as decision_rows
 from core.state.tables import ContentReading, ContractVersion, Correction, Decision, Delivery, Disposition
 from core.state.value_tables import Pin
@@ -82,6 +81,7 @@ class RunInputs(BaseModel):
     correction_ids: tuple[int, ...] = ()  # neither corrections nor dispositions in those of older runs
     disposition_ids: tuple[int, ...] = ()
     rules: tuple[Rule, ...] = ()  # none in the inputs of older runs, which all had the shipped ones
+    answers: tuple[str, ...] = ()  # what Salesforce said of rows that were loaded, oldest first
     model: str = ""  # of matching, as text; empty where the run is to learn one
     policies: tuple[Policy, ...] = ()  # of survivorship, those that people set
     pin_ids: tuple[int, ...] = ()
@@ -141,19 +141,6 @@ class NothingFits(NeedsPerson):
         )
 
 
-class BadPeriod(WrongUse):
-    def __init__(self, period: str) -> None:
-        super().__init__(f"{period} is not a period. Write it as year and month, such as 2026-11.")
-
-
-def check_period(period: str) -> str:
-    try:
-        date.fromisoformat(f"{period}-01")
-    except ValueError as error:
-        raise BadPeriod(period) from error
-    return period
-
-
 def choose(
     workspace: Workspace,
     period: str,
@@ -171,7 +158,7 @@ def choose(
         waiting = [row for row in deliveries.of_period(session, period) if row.withdrawn_at is None]
         earlier = tuple((run.period, run.run_id) for run in runs.accepted_before(session, period))
         overlaid = {source: overlays.of_source(session, known[source]) for source in choices}
-        words = _words(session)
+        words = _words(session, period)
     chosen = tuple(
         one.chosen.model_copy(update={"corrections": overlaid[source].digest})
         for source, one in choices.items()
@@ -192,7 +179,7 @@ def choose(
     )
 
 
-def _words(session: Session) -> dict[str, Any]:
+def _words(session: Session, period: str) -> dict[str, Any]:
     """What people said and nobody took back, as the inputs name it."""
     return {
         "decision_ids": decision_rows.heeded_ids(session),
@@ -200,6 +187,7 @@ def _words(session: Session) -> dict[str, Any]:
         "pin_ids": tuple(row.pin_id for row in pins.standing(session)),
         "policies": preferences.in_force(session),
         "model": match_models.in_force(session),
+        "answers": loads.rows_files(session, period),
     }
 
 
@@ -294,5 +282,6 @@ def _business_settings(workspace: Workspace) -> dict[str, str]:
     return {
         "merge_probability": str(drawn.merge),
         "review_probability": str(drawn.review),
+        "external_id": workspace.settings.external_id,
         "org": org.in_force(workspace.store, workspace.settings).model_dump_json(),
     }

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from core import codebase, engine, inputs, locks, settling, training
+from core import codebase, engine, inputs, locks, periods, settling, training
 from core.balance import OutOfBalance
 from core.errors import LeadfoldError, NeedsPerson
 from core.inputs import RunInputs, Said
@@ -77,7 +77,7 @@ def run(
 
     `notes` are sentences about files that never became deliveries: they make the month incomplete.
     """
-    inputs.check_period(period)
+    periods.check(period)
     with alone(workspace):
         settling.evolve_all(workspace, period)
         chosen = inputs.choose(workspace, period, notes=notes)

@@ -19,6 +19,7 @@ class Settings(BaseModel):
     review_probability: float = 0.5
     last_name_placeholder: str = "[not provided]"
     lead_source: str = "List Purchase"
+    external_id: str = ""  # API name of the org's External Id field for our leads, where it has one
     reference_folder: Path | None = None
 
     @property
@@ -41,6 +42,11 @@ class Settings(BaseModel):
     @property
     def history(self) -> Path:
         return self.home / "history"
+
+    @property
+    def loads(self) -> Path:
+        """What Salesforce answered, byte for byte and row by row; state says which of it counts."""
+        return self.home / "loads"
 
     @property
     def runs(self) -> Path:

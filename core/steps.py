@@ -66,6 +66,7 @@ def stage(folder: RunFolder) -> StepResult:
         warehouse.create_run_tables(connection)
         earlier = [warehouse.EarlierRun(period, settings.history / run) for period, run in frozen.earlier]
         warehouse.attach_history(connection, earlier)
+        crm.attach_answers(connection, [settings.loads / name for name in frozen.answers])
         run_tables.fill(connection, frozen, settings)
         run_tables.fill_survivorship(connection, folder.inputs)
     lay_out(folder)
@@ -147,7 +148,7 @@ def verify(folder: RunFolder) -> StepResult:
     frozen = folder.frozen()
     report = quality.check_files(
         folder.settings,
-        sorted(folder.export.glob("lead_insert_*.csv")),
+        sorted((*folder.export.glob("lead_insert_*.csv"), *folder.export.glob("lead_upsert_*.csv"))),
         sorted(folder.export.glob("lead_update_*.csv")),
         frozen.rules,
         folder.findings / "export",
@@ -213,7 +214,8 @@ def crm_options(frozen: RunInputs) -> crm.Options:
         for mapping in one.contract.mappings
         for field in mapping.gives.values()
     ]
-    return crm.Options.of(frozen.org, frozenset(given) if given else None)
+    known = frozenset(given) if given else None
+    return crm.Options.of(frozen.org, known, frozen.settings.get("external_id", ""))
 
 
 def _write_report(
@@ -249,7 +251,7 @@ def _write_report(
         "crm": {
             name: getattr(counts, name) for name in ("insert", "update", "unchanged", "withheld", "crm_only")
         },
-        "files": [str(file) for file in sorted(folder.export.glob("*"))],
+        "files": [str(file) for file in sorted(folder.export.glob("*")) if file.is_file()],
         "balance": [one.as_row() for one in found],
     }
     (folder.path / "report.json").write_text(json.dumps(report, indent=2))

@@ -22,6 +22,7 @@ if told is None or not salesforce.has_extract(desk.database(run)):
     )
 with show.heading("Salesforce", handoff.state(run)):
     handoff.download(run)
+show.announced()
 job.progress()
 pending.note(run, "salesforce.apply")
 handoff.counts(run)

@@ -1,4 +1,4 @@
-"""One zip of a finished export, for the download button."""
+"""One zip of a finished folder of files, for the download button."""
 
 import shutil
 from pathlib import Path
@@ -31,9 +31,14 @@ def bundle(folder: Path) -> Path:
         return target
     partial = target.with_name(target.name + ".partial")
     with ZipFile(partial, "w", ZIP_DEFLATED, compresslevel=6) as archive:
-        for path in sorted([*folder.glob("lead_*.csv"), folder / manifest.NAME]):
+        for path in handed_over(folder):
             entry = ZipInfo(path.name, NO_TIME)
             entry.compress_type, entry.external_attr = ZIP_DEFLATED, 0o644 << 16
             with path.open("rb") as source, archive.open(entry, "w") as place:
                 shutil.copyfileobj(source, place, 1024 * 1024)
     return partial.replace(target)
+
+
+def handed_over(folder: Path) -> list[Path]:
+    """What goes to whoever loads the files; which lead is in which row stays here."""
+    return sorted([*folder.glob("lead_*.csv"), *folder.glob("*.sdl"), folder / manifest.NAME])

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from core.crm.answers import ensure_answers
 from core.crm.dry_run import predict
 from core.crm.options import Options
 from core.crm.rendering import LAST_NAME, differences, is_missing, obstacles, pairs, stand_in
@@ -14,6 +15,8 @@ ACTIONS = ("insert", "update", "unchanged", "withheld", "crm_only")
 REASONS = {
     "no_crm_extract": "No Salesforce extract was delivered, so nothing is known of what is there already.",
     "sent": "It went out in an earlier insert file, and no newer Salesforce extract has answered yet.",
+    "loaded": "Salesforce took it and gave it an id; the next extract says what it holds of it.",
+    "lost": "Salesforce took it once, but the extract has it no more: it was deleted or merged there.",
     "no_company": "It has no company name, which Salesforce requires.",
     "converted": "Its Salesforce lead was converted, and Salesforce changes converted leads no more.",
     "deleted": "Its Salesforce lead was deleted.",
@@ -62,7 +65,10 @@ class Comparison:
 def compare(connection: Connection, options: Options) -> Comparison:
     """Writes crm_comparison, crm_change, crm_field and the dry run into the run's file; the rest goes."""
     extract = extract_fingerprint(connection)
-    connection.execute(_sql("standing.sql"), {"extract": extract})
+    ensure_answers(connection)
+    for statement in _sql("standing.sql").split(";\n"):
+        asked = {"extract": extract} if "$extract" in statement else {}
+        connection.execute(statement, asked)
     connection.execute(obstacles(options))
     connection.execute(pairs(options))
     connection.execute(differences(options))
@@ -70,6 +76,7 @@ def compare(connection: Connection, options: Options) -> Comparison:
     connection.execute(_sql("verdict.sql"), {"extract": extract})
     _keep_changes(connection, options)
     predict(connection, options)
+    connection.execute(_sql("duplicate.sql"))
     return read(connection, options)
 
 

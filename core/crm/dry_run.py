@@ -5,7 +5,7 @@ from pathlib import Path
 
 from core import formulas
 from core.crm.failures import TOO_LONG, failures, may_fail, shortened
-from core.crm.files import Written, write
+from core.crm.files import Written, write_csv
 from core.crm.options import Options
 from core.crm.rendering import inserted, tidy_row
 from core.crm.specification import LeadField
@@ -48,7 +48,7 @@ def write_predictions(connection: Connection, folder: Path) -> dict[str, Written
         if count(connection, relation):
             columns = ", ".join(identifier(name) for name in _filled(connection, relation))
             query = f"select {columns} from {relation} order by lead_id"
-            made[operation] = write(connection, query, path)
+            made[operation] = write_csv(connection, query, path)
     return made
 
 

@@ -40,13 +40,22 @@ class ExportFile:
     sha256: str
 
 
-def write(connection: Connection, query: str, path: Path) -> Written:
+def write_csv(connection: Connection, query: str, path: Path) -> Written:
     """The file appears under its name only once every byte of it has been checked."""
     partial = path.with_name(path.name + ".partial")
+    write_rows(connection, query, partial)
+    return check(partial, path)
+
+
+def write_rows(connection: Connection, query: str, target: Path) -> None:
+    """As the engine writes them; nothing is checked yet."""
     connection.execute(
-        f"""copy ({query}) to {literal(partial)} (
+        f"""copy ({query}) to {literal(target)} (
             format csv, header true, delimiter ',', quote '"', escape '"', nullstr '')"""
     )
+
+
+def check(partial: Path, path: Path) -> Written:
     written = examine(partial, path)
     partial.replace(path)
     return written

@@ -1,42 +1,60 @@
 """What the files are, for whoever loads them and for whoever asks later: counts, hashes, contracts."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from core.crm.comparison import ACTIONS, Comparison
+from core.crm.comparison import ACTIONS
 from core.crm.files import ExportFile
+from core.crm.forecast import forecast
 from core.crm.options import Options
 from core.engine import Connection, scalar
+
+if TYPE_CHECKING:
+    from core.crm.export import Export
 
 NAME = "manifest.json"
 
 
-def write(
-    connection: Connection,
-    folder: Path,
-    files: Sequence[ExportFile],
-    comparison: Comparison,
-    options: Options,
-) -> None:
+def write(connection: Connection, made: "Export", options: Options) -> None:
     """Comes last, so that a folder with a manifest is a finished one."""
-    content = _content(connection, files, comparison, options)
+    save(made.folder, _content(connection, made, options))
+
+
+def save(folder: Path, content: Mapping[str, object]) -> None:
     text = json.dumps(content, indent=2, ensure_ascii=False, sort_keys=True)
     partial = folder / (NAME + ".partial")
     partial.write_text(text + "\n", encoding="utf-8", newline="\n")
     partial.replace(folder / NAME)
 
 
-def _content(
-    connection: Connection, files: Sequence[ExportFile], comparison: Comparison, options: Options
-) -> dict[str, object]:
+def of_files(files: Sequence[ExportFile]) -> dict[str, object]:
+    """What is said of every folder of files, whatever they were made for."""
     return {
         "object": "Lead",
+        "files": [_file(each) for each in files],
+        "forecast": asdict(forecast(files)),
+    }
+
+
+def hashes(folder: Path) -> dict[str, str]:
+    """The sha256 of each file as it was made."""
+    told = json.loads((folder / NAME).read_text(encoding="utf-8"))
+    plan = [told["merge_plan"]] if told.get("merge_plan") else []
+    return {one["name"]: one["sha256"] for one in [*told["files"], *plan]}
+
+
+def _content(connection: Connection, made: "Export", options: Options) -> dict[str, object]:
+    comparison = made.comparison
+    return of_files(made.files) | {
         "period": scalar(connection, "select period from run_period"),
         "crm_extract_sha256": comparison.extract,
         "field_list_version": options.resolved.version,
+        "external_id": options.external_id or None,
         "contracts": _contracts(connection),
-        "files": [_file(each) for each in files],
+        "merge_plan": _file(made.merge_plan) if made.merge_plan else None,
         "leads": {action: getattr(comparison, action) for action in ACTIONS},
         "withheld": {each.reason: each.leads for each in comparison.reasons},
         "last_name_placeholder": {

@@ -32,17 +32,19 @@ class Options:
     defaults: tuple[Default, ...] = ()
     region_names: bool = False
     extract_fields: frozenset[str] | None = None
+    external_id: str = ""  # the org's External Id field for our lead ids; new leads are upserted by it
     part_bytes: int = PART_BYTES
     specification: Specification | None = None
 
     @classmethod
-    def of(cls, org: Org, extract_fields: frozenset[str] | None = None) -> Self:
+    def of(cls, org: Org, extract_fields: frozenset[str] | None = None, external_id: str = "") -> Self:
         return cls(
             last_name_placeholder=org.last_name_placeholder,
             last_name_from=org.last_name_from,
             defaults=tuple(Default(name, value) for name, value in org.defaults.items()),
             extract_fields=extract_fields,
             specification=org.specification(),
+            external_id=external_id,
         )
 
     @property

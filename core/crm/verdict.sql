@@ -16,6 +16,7 @@ judged as (
         case
             when not standing.is_ours then null
             when $extract is null then 'no_crm_extract'
+            when not standing.is_in_crm and standing.link_state is not null then standing.link_state
             when not standing.is_in_crm and standing.is_sent then 'sent'
             when not standing.is_in_crm and obstacle.reason is not null then obstacle.reason
             when not standing.is_in_crm then null

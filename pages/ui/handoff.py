@@ -10,7 +10,7 @@ from core.insights import findings
 from core.insights.salesforce import Manifest
 from core.state import runs
 from core.state.tables import Run
-from pages.ui import desk, difference, dry_run, handoff_lists, show, words
+from pages.ui import answers, desk, difference, dry_run, handoff_files, handoff_lists, show, words
 from pages.ui import findings as rules
 
 DOES = {"insert": "Adds new leads", "update": "Changes leads that are there"}
@@ -91,6 +91,7 @@ def lists(run: Run, told: Manifest) -> None:
         "unchanged": f"Unchanged {report['unchanged']:,}",
         "crm_only": f"Only in Salesforce {report['crm_only']:,}",
         "files": f"Files {len(told.files):,}",
+        "answers": "Answers",
     }
     if refused := dry_run.refused(run):
         labels["refused"] = f"Would fail {refused:,}"
@@ -112,12 +113,14 @@ def lists(run: Run, told: Manifest) -> None:
     elif shown == "withheld":
         handoff_lists.withheld(run)
     elif shown == "files":
-        files(told)
+        files(run, told)
+    elif shown == "answers":
+        answers.draw(run)
     else:
         handoff_lists.untouched(run, str(shown))
 
 
-def files(told: Manifest) -> None:
+def files(run: Run, told: Manifest) -> None:
     table = pd.DataFrame(
         {
             "File": [file.name for file in told.files],
@@ -139,8 +142,11 @@ def files(told: Manifest) -> None:
             ),
         },
     )
+    handoff_files.one(folder(run), [file.name for file in told.files])
+    handoff_files.forecast(folder(run))
     st.caption(
         "UTF-8 without a byte-order mark, one operation a file, at most 90 MB each: as Bulk API 2.0, "
-        "Data Loader and the Import Wizard read them. The zip holds these files and their manifest. "
+        "Data Loader and the Import Wizard read them. The zip holds these files, the mappings that Data "
+        "Loader asks for (.sdl), the merge plan and the manifest. "
         f"LastName is {difference.plain(told.placeholder)} where no file names a person."
     )

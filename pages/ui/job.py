@@ -20,6 +20,7 @@ TITLES = {
     "faults": "Writing the rows for the supplier",
     "try-rule": "Trying a rule",
     "recheck": "Checking the corrected records",
+    "results": "Finding the rows that Salesforce answered",
     "demo": "Making and running two sample months",
 }
 SAMPLE_MONTHS = 2
@@ -123,6 +124,10 @@ def _ended(state: JobState) -> None:
         st.success("The rows for the supplier are ready to download.", icon=":material/check_circle:")
     elif state.job.kind == "receive":
         _received(state.events)
+    elif state.job.kind == "results":
+        st.success(
+            "The answers are taken; what became of each file stands below.", icon=":material/check_circle:"
+        )
     elif state.job.kind == "recheck":
         st.success("The corrected records are checked.", icon=":material/check_circle:")
     else:

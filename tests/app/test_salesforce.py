@@ -7,7 +7,9 @@ from streamlit.testing.v1 import AppTest
 from core import crm, engine
 from core.insights import salesforce
 from tests.app.conftest import SECOND, Desk
+from tests.unit import salesforce as results
 
+BROKEN = "REQUIRED_FIELD_MISSING:Required fields\nare missing: [LastName]:LastName --"
 Said = Callable[[AppTest], str]
 
 
@@ -127,3 +129,54 @@ def test_what_salesforce_would_refuse_is_said_listed_and_handed_out_as_it_lists_
     }
     app.text_input(key="salesforce.refused.search").set_value("no such value").run()
     assert "Nothing has these words" in said(app)
+
+
+def test_salesforce_s_answers_close_the_loop(desk: Desk, said: Said):
+    """Shuffled files, errors with line breaks, a fix, a file of only the refused rows, and its answer."""
+    export = next(desk.home.glob("runs/*/export"))
+    rows = results.read(export / "lead_insert_001.csv")
+    last = len(rows) - 1
+    kinds = {0: ("failed", BROKEN), last: ("failed", 'NO_SUCH_CODE:The moon\nis full, "again":City --')}
+    answers = [(row, kinds.get(at, ("succeeded", results.sfdc_id(at)))) for at, row in enumerate(rows)]
+    app = _show(desk.open("salesforce"), "answers")
+    app = _hand_in(app, results.bulk(answers, seed=11))
+    assert f"success.csv: {len(rows) - 2:,} rows of lead_insert" in said(app).replace("\\", "")
+    assert "A field that Salesforce requires is empty. Fill it." in said(app)
+    assert "Salesforce says: NO_SUCH_CODE" in said(app).replace("\\", "")
+    counts = app.dataframe[0].value.set_index("File").loc["lead_insert_001.csv"]
+    assert counts.tolist() == [len(rows), len(rows) - 2, 2, 0, 0]
+    app.button(key="salesforce.retry").click().run()
+    assert "retry-1 holds only the 2 rows" in said(app)
+    (made,) = export.parent.glob("retry-1/lead_*.csv")
+    again = [(row, ("succeeded", results.sfdc_id(9_000 + at))) for at, row in enumerate(results.read(made))]
+    app = _hand_in(app, {"again.csv": results.bulk(again)["success.csv"]})
+    assert "No row waits" in said(app)
+
+
+def test_a_file_that_is_no_result_is_explained_and_nothing_changes(desk: Desk, said: Said):
+    app = _hand_in(_show(desk.open("salesforce"), "answers"), {"june.csv": b"name,phone\nA,1\n"})
+    assert "june.csv is no result of a file made here" in said(app).replace("\\", "")
+    assert set(app.dataframe[0].value["No answer yet"]) == set(app.dataframe[0].value["Sent"])
+
+
+def test_new_leads_are_deleted_only_by_a_list_that_somebody_approved(desk: Desk, said: Said):
+    export = next(desk.home.glob("runs/*/export"))
+    rows = results.read(export / "lead_insert_001.csv")
+    answers = [(row, ("succeeded", results.sfdc_id(at))) for at, row in enumerate(rows)]
+    app = _hand_in(_show(desk.open("salesforce"), "answers"), results.bulk(answers))
+    assert app.button(key="salesforce.approve").disabled
+    app.text_input(key="salesforce.delete.why").input("Loaded into the wrong org.").run()
+    app.button(key="salesforce.approve").click().run()
+    assert "Approved by Ann" in said(app)
+    app.button(key="salesforce.delete").click().run()
+    (made,) = export.parent.glob("delete-1/lead_delete_001.csv")
+    assert len(results.read(made)) == len(rows)
+
+
+def _hand_in(app: AppTest, files: dict[str, bytes]) -> AppTest:
+    for name, content in files.items():
+        app.file_uploader[0].upload(name, content, "text/csv")
+    app.run()
+    app.button(key="salesforce.take").click().run()
+    assert not app.exception, app.exception
+    return app

@@ -87,14 +87,14 @@ def test_the_salesforce_file_inserts_every_licensed_site(month: Finished) -> Non
     crm = month.report["crm"]
     assert crm == {"insert": INSERTS, "update": 0, "unchanged": 0, "withheld": 0, "crm_only": 39}
     files = [Path(file) for file in month.report["files"]]
-    assert [file.name for file in files] == ["lead_insert_001.csv", "manifest.json"]
-    rows = read_csv(files[0])
+    assert [file.name for file in files] == ["lead_insert.sdl", "lead_insert_001.csv", "manifest.json"]
+    rows = read_csv(files[1])
     assert len(rows) == INSERTS
     assert all(row["LastName"] and row["Company"] for row in rows)
 
 
 def test_the_manifest_says_what_the_file_holds(month: Finished, place: Place, run_id: str) -> None:
-    manifest = json.loads(Path(month.report["files"][1]).read_text())
+    manifest = json.loads(Path(month.report["files"][2]).read_text())
     (file,) = manifest["files"]
     assert (file["name"], file["rows"]) == ("lead_insert_001.csv", INSERTS)
     assert file["sha256"] == place.exported(run_id)["lead_insert_001.csv"]
@@ -144,7 +144,7 @@ def test_the_same_month_again_gives_the_same_tables(again: Finished, place: Plac
 
 def test_the_same_month_again_gives_the_same_bytes(again: Finished, place: Place, run_id: str) -> None:
     exported = place.exported(run_id)
-    assert exported.keys() == {"lead_insert_001.csv", "manifest.json"}
+    assert exported.keys() == {"lead_insert.sdl", "lead_insert_001.csv", "manifest.json"}
     assert place.exported(again.report["run"]) == exported
 
 

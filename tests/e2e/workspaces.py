@@ -93,7 +93,7 @@ class Place:
 
     def exported(self, run_id: str) -> dict[str, str]:
         """The sha256 of each file that is handed over."""
-        files = sorted((self.folder(run_id) / "export").iterdir())
+        files = sorted(path for path in (self.folder(run_id) / "export").iterdir() if path.is_file())
         return {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in files}
 
 

@@ -18,9 +18,12 @@ class Month:
     connection: Connection
     extract: str | None = EXTRACT
     prefix: str = ""
+    is_made: bool = False  # the tables stand already: more is added to them
     counted: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        if self.is_made:
+            return
         columns = ", ".join(f"{name} {type_}" for name, type_ in LEAD_COLUMNS.items())
         record = ", ".join(f"{name} {type_}" for name, type_ in standard_columns().items())
         self.connection.execute(f"""

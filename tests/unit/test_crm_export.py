@@ -166,11 +166,17 @@ def test_the_same_month_gives_the_same_bytes_whatever_the_order(settings: Settin
                     month.in_crm(f"L{key:03}", f"00Q{key}")
             exported(connection, folder)
         crm.bundle(folder)
-        return {path.name: path.read_bytes() for path in folder.iterdir()}
+        return {path.name: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
     first = made("first", list(range(60)), 1)
     assert first == made("second", list(reversed(range(60))), 2)
-    assert set(first) == {"lead_insert_001.csv", "lead_update_001.csv", "manifest.json", "salesforce.zip"}
+    operations = ("lead_insert", "lead_update")
+    assert set(first) == {
+        "manifest.json",
+        "salesforce.zip",
+        *(f"{name}_001{ending}" for name in operations for ending in (".csv", ".parquet")),
+        *(f"{name}.sdl" for name in operations),
+    }
 
 
 def test_parts_stay_below_the_limit_and_split_between_records(connection: Connection, tmp_path: Path) -> None:
@@ -202,7 +208,13 @@ def test_the_bundle_holds_the_files_as_they_are(connection: Connection, tmp_path
     Month(connection).lead("A").lead("B", city="Reno").in_crm("B")
     exported(connection, tmp_path)
     with ZipFile(crm.bundle(tmp_path)) as archive:
-        assert archive.namelist() == ["lead_insert_001.csv", "lead_update_001.csv", "manifest.json"]
+        assert archive.namelist() == [
+            "lead_insert.sdl",
+            "lead_insert_001.csv",
+            "lead_update.sdl",
+            "lead_update_001.csv",
+            "manifest.json",
+        ]
         assert archive.read("lead_insert_001.csv") == (tmp_path / "lead_insert_001.csv").read_bytes()
 
 

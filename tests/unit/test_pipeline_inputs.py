@@ -2,10 +2,10 @@
 
 import pytest
 
-from core import contracts, engine, inputs, rulebook, run_tables, schema, warehouse
+from core import contracts, engine, inputs, periods, rulebook, run_tables, schema, warehouse
 from core.contracts import Rename
 from core.errors import NeedsPerson, WrongUse
-from core.inputs import RunInputs, SourceInput, check_period, choose
+from core.inputs import RunInputs, SourceInput, choose
 from core.settings import Settings
 from core.state import decisions, deliveries
 from core.state.tables import Content, ContentReading, Decision
@@ -73,7 +73,7 @@ def taken(chosen: RunInputs) -> dict[str, tuple[str, bool]]:
 @pytest.mark.parametrize("period", ["2026-5", "2026-13", "2026", "05-2026", "2026-05-01", ""])
 def test_what_is_not_a_year_and_a_month_is_no_period(period: str) -> None:
     with pytest.raises(WrongUse, match="Write it as year and month"):
-        check_period(period)
+        periods.check(period)
 
 
 def test_a_month_with_every_file_has_nothing_to_say(workspace: Workspace) -> None:
