@@ -184,7 +184,7 @@ def _unchosen(told: Told, plain: Told, seen: Seen) -> Numbers:
 def _relearnt(
     one: Comparison, total: Numbers, levels: Levels, weighted: Numbers, joined: NDArray[np.int64]
 ) -> Numbers:
-    """Pairs `joined` against what it says leave the contradiction as common among unrelated ones as it was."""
+    """Pairs `joined` against what it says leave it as common among unrelated ones as it was."""
     count = len(one.levels) + 1
     found: Numbers = np.stack([np.bincount(levels, weights=kind, minlength=count)[1:] for kind in weighted])
     spared = np.bincount(levels[joined], weights=weighted[0, joined], minlength=count)[1:]
