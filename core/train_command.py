@@ -9,10 +9,15 @@ from core import jobs, retraining, training
 from core.console import Home, exit_codes, out, say
 from core.errors import WrongUse
 from core.state import match_models
-from core.two_models import CHOSEN, Compared, Trial
+from core.two_models import CHOSEN, DRAWN, RULED, Compared, Trial
 from core.workspace import Workspace, open_workspace
 
 BANDS = {"merge": "merged", "review": "asked", "distinct": "told apart"}
+WHOSE = {
+    CHOSEN: "decisions",
+    RULED: "decisions where a rule asks",
+    DRAWN: "answers to samples",
+}
 NEXT_RUN = "The next run compares all records once: what the last one found is of another model."
 
 
@@ -84,7 +89,7 @@ def _rows(found: Compared) -> list[tuple[str, str, str]]:
     ):
         rows.append((label, f"{getattr(before, name):,}", f"{getattr(after, name):,}"))
     for one in found.agreements:
-        whose = f"{one.pairs:,} decisions" if one.kind == CHOSEN else f"{one.pairs:,} answers to samples"
+        whose = f"{one.pairs:,} {WHOSE[one.kind]}"
         right, loss = one.right, one.loss
         rows.append((f"Right on {whose}", f"{100 * right[0]:.1f} %", f"{100 * right[1]:.1f} %"))
         rows.append((f"Log loss on {whose}", f"{loss[0]:.3f}", f"{loss[1]:.3f}"))

@@ -18,7 +18,9 @@ from core.matching.taught import ONE
 
 MERGE, REVIEW, DISTINCT = "merge", "review", "distinct"
 BEFORE, AFTER = "before", "after"
-CHOSEN, DRAWN = "chosen", "drawn"  # what people decided, and what they answered of samples
+# What people decided, the same of pairs that a rule asks about whatever their probability, and what they
+# answered of samples.
+CHOSEN, RULED, DRAWN = KINDS = "chosen", "ruled", "drawn"
 EXAMPLES = 5  # of each way that pairs move
 SHOWN = (
     "company", "operator", "first_name", "last_name", "street", "city", "zip", "phone", "email",
@@ -105,7 +107,7 @@ class _Told:
     """A pair that people spoke of, with what either model says of it."""
 
     is_one: bool
-    is_drawn: bool
+    kind: str
     said: tuple[float, float]
 
 
@@ -123,7 +125,8 @@ def keep_pairs(connection: Connection, name: str) -> None:
     """`name`_pair: the bands when everything is judged, by the numbers of the records."""
     connection.execute(
         f"""create or replace table {name}_pair as
-        select least(l.rid, r.rid) as rid_l, greatest(l.rid, r.rid) as rid_r, band, rule
+        select least(l.rid, r.rid) as rid_l, greatest(l.rid, r.rid) as rid_r,
+            band, rule, is_capped
         from match_pair
         join tried_record as l on l.record_id = left_id
         join tried_record as r on r.record_id = right_id"""
@@ -141,9 +144,7 @@ def compare(connection: Connection, before: MatchSummary, after: MatchSummary) -
         moves=_moves(connection),
         examples=_examples(connection, before.model, after.model),
         agreements=tuple(
-            _agreement(kind, [one for one in told if one.is_drawn == (kind == DRAWN)])
-            for kind in (CHOSEN, DRAWN)
-            if any(one.is_drawn == (kind == DRAWN) for one in told)
+            _agreement(kind, some) for kind in KINDS if (some := [one for one in told if one.kind == kind])
         ),
         calibration=(_calibration(told, 0), _calibration(told, 1)),
     )
@@ -229,10 +230,14 @@ def _records(connection: Connection, ids: Sequence[str]) -> Mapping[str, dict[st
 def _told(connection: Connection) -> Sequence[_Told]:
     """Both within the same bounds: what is less likely than that is not kept."""
     rows = connection.execute(
-        f"""select word = {ONE}, is_drawn, coalesce(before_score.probability, 0), held_out
-        from taught_pair left join before_score using (rid_l, rid_r) order by rid_l, rid_r"""
+        f"""select word = {ONE}, coalesce(before_score.probability, 0), held_out,
+            case when is_drawn then '{DRAWN}' when is_capped then '{RULED}' else '{CHOSEN}' end
+        from taught_pair
+        left join before_score using (rid_l, rid_r)
+        left join before_pair using (rid_l, rid_r)
+        order by rid_l, rid_r"""
     ).fetchall()
-    return [_Told(is_one, is_drawn, (_bounded(old), _bounded(new))) for is_one, is_drawn, old, new in rows]
+    return [_Told(is_one, kind, (_bounded(old), _bounded(new))) for is_one, old, new, kind in rows]
 
 
 def _bounded(probability: float) -> float:
@@ -254,5 +259,5 @@ def _agreement(kind: str, told: Sequence[_Told]) -> Agreement:
 def _calibration(told: Sequence[_Told], place: int) -> tuple[Point, ...]:
     """Of pairs that chance chose: those that people choose to decide are not what they are taken from."""
     return cutoffs.calibration(
-        [Answered(REVIEW, one.said[place], one.is_one) for one in told if one.is_drawn]
+        [Answered(REVIEW, one.said[place], one.is_one) for one in told if one.kind == DRAWN]
     )

@@ -20,6 +20,7 @@ TITLES = {
     "faults": "Writing the rows for the supplier",
     "try-rule": "Trying a rule",
     "recheck": "Checking the corrected records",
+    "train": "Trying a new matching model",
     "demo": "Making and running two sample months",
 }
 SAMPLE_MONTHS = 2
@@ -125,6 +126,8 @@ def _ended(state: JobState) -> None:
         _received(state.events)
     elif state.job.kind == "recheck":
         st.success("The corrected records are checked.", icon=":material/check_circle:")
+    elif state.job.kind == "train":
+        st.success("The new model is tried; the answer stands on Settings.", icon=":material/check_circle:")
     else:
         with desk.workspace().store.session() as session:
             made = runs.all_of_job(session, state.job.job_id)
