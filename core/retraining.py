@@ -20,7 +20,11 @@ from core.state.tables import Event, MatchModel, Run, now
 from core.two_models import AFTER, BEFORE, Trial
 from core.workspace import Workspace
 
-ANSWER, MODEL, MATCHING = "answer.json", "model.json", "matching"
+ANSWER, MODEL, MATCHING = (
+    "answer-1.json",
+    "model.json",
+    "matching",
+)  # another number, and answers of before are not read
 VERDICTS = {ONE_LEAD: decisions.MERGE, NOT_ONE: decisions.DISTINCT}
 FIRST_STEPS, STEPS = 2, PARTS + 4
 

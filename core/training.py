@@ -15,6 +15,11 @@ LEARNT = "Learnt by a run: none was kept, or the one kept did not know what is c
 
 class NoReason(WrongUse):
     def __init__(self) -> None:
+        super().__init__("Say why a new model is to be learnt: the reason is kept with the request.")
+
+
+class NoReasonToChange(WrongUse):
+    def __init__(self) -> None:
         super().__init__("Say why the model is to change: the reason is kept with it.")
 
 
@@ -66,7 +71,7 @@ def use(workspace: Workspace, model: Model, folder: Path, reason: str, seen: str
     The next run compares all records once: what the last one found is of another model.
     """
     if not reason.strip():
-        raise NoReason
+        raise NoReasonToChange
     with workspace.store.session() as session:
         row = match_models.newest(session)
         if row is not None and row.version and row.version != seen:
@@ -91,7 +96,7 @@ def before(workspace: Workspace) -> MatchModel | None:
 def go_back(workspace: Workspace, reason: str, seen: str) -> MatchModel:
     """One more row, with the text of the model before; `seen` is the version in force, empty if none is."""
     if not reason.strip():
-        raise NoReason
+        raise NoReasonToChange
     earlier = before(workspace)
     if earlier is None:
         raise NoneBefore

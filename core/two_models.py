@@ -3,15 +3,17 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from math import log
+from math import log, sqrt
 from typing import Any
 
+import numpy as np
 from pydantic import BaseModel, ConfigDict
 
 from core import why
 from core.engine import Connection, scalar
 from core.insights import cutoffs
 from core.insights.cutoffs import Answered, Point
+from core.insights.estimates import Z95
 from core.matching import MatchSummary, Model, explain
 from core.matching.model import LEAST
 from core.matching.taught import ONE
@@ -21,6 +23,7 @@ BEFORE, AFTER = "before", "after"
 # What people decided, the same of pairs that a rule asks about whatever their probability, and what they
 # answered of samples.
 CHOSEN, RULED, DRAWN = KINDS = "chosen", "ruled", "drawn"
+FEW = 10  # pairs from which on a difference is told from chance
 EXAMPLES = 5  # of each way that pairs move
 SHOWN = (
     "company", "operator", "first_name", "last_name", "street", "city", "zip", "phone", "email",
@@ -60,7 +63,10 @@ class Example(BaseModel):
 
 
 class Agreement(BaseModel):
-    """Log loss a pair, and the share on the right side of one half; the new model never heard of the pair."""
+    """Log loss a pair, and the share on the right side of one half; the new model never heard of the pair.
+
+    `error` is the standard error of the difference in loss, pair by pair.
+    """
 
     model_config = FROZEN
 
@@ -68,6 +74,15 @@ class Agreement(BaseModel):
     pairs: int
     loss: tuple[float, float]
     right: tuple[float, float]
+    error: float
+
+    @property
+    def better(self) -> str | None:
+        """The model that is ahead by more than chance explains at 95 %."""
+        ahead = self.loss[0] - self.loss[1]
+        if self.pairs < FEW or abs(ahead) <= Z95 * self.error:
+            return None
+        return AFTER if ahead > 0 else BEFORE
 
 
 class Compared(BaseModel):
@@ -245,15 +260,16 @@ def _bounded(probability: float) -> float:
 
 
 def _agreement(kind: str, told: Sequence[_Told]) -> Agreement:
-    def mean(values: Sequence[float]) -> float:
-        return sum(values) / len(values)
-
-    losses = [
-        mean([-log(one.said[place] if one.is_one else 1 - one.said[place]) for one in told])
-        for place in (0, 1)
-    ]
-    right = [mean([float((one.said[place] >= 0.5) == one.is_one) for one in told]) for place in (0, 1)]
-    return Agreement(kind=kind, pairs=len(told), loss=(losses[0], losses[1]), right=(right[0], right[1]))
+    losses = np.array([[-log(p if one.is_one else 1 - p) for p in one.said] for one in told])
+    right = np.array([[(p >= 0.5) == one.is_one for p in one.said] for one in told]).mean(axis=0)
+    apart = losses[:, 0] - losses[:, 1]
+    return Agreement(
+        kind=kind,
+        pairs=len(told),
+        loss=(float(losses[:, 0].mean()), float(losses[:, 1].mean())),
+        right=(float(right[0]), float(right[1])),
+        error=float(apart.std(ddof=1) / sqrt(len(told))) if len(told) > 1 else 0.0,
+    )
 
 
 def _calibration(told: Sequence[_Told], place: int) -> tuple[Point, ...]:

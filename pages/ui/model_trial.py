@@ -6,6 +6,8 @@ import streamlit as st
 from core import retraining
 from core.insights import calibration_chart
 from core.two_models import (
+    AFTER,
+    BEFORE,
     CHOSEN,
     DISTINCT,
     DRAWN,
@@ -15,7 +17,6 @@ from core.two_models import (
     Agreement,
     Compared,
     Example,
-    Side,
     Trial,
 )
 from pages.ui import desk, difference, job, show, values, words
@@ -34,6 +35,21 @@ HELD_OUT = (
     "Of the new one, each pair is judged by a model that never heard of it: what people said is dealt into "
     "five parts, and each part is left out once."
 )
+APART = "Told apart counts the pairs that one model tells apart and the other merges or asks about."
+COUNTED = {
+    "merge": "Merge by themselves",
+    "review": "Asked about",
+    "apart": "Told apart",
+    "taught": "Heard from people",
+    "leads": "Leads",
+    "records": "Records learnt from",
+}
+AHEAD = {
+    None: "too close to tell from chance",
+    BEFORE: "the one in force is better",
+    AFTER: "the new one is better",
+}
+MEANING = {None: show.NEUTRAL, BEFORE: show.ATTENTION, AFTER: show.GOOD}
 FIELDS = {
     "company": "Company",
     "operator": "Trade name",
@@ -114,30 +130,21 @@ def _told(trial: Trial) -> None:
 
 
 def _sides(found: Compared) -> None:
+    """The new one beside the one in force, in columns that fit a telephone."""
     before, after = found.before, found.after
-    rows: list[tuple[str, int, int]] = [
-        ("Pairs that merge by themselves", before.merge, after.merge),
-        ("Pairs asked about", before.review, after.review),
-        ("Told apart, where the other does not", before.apart, after.apart),
-        ("Leads", before.leads, after.leads),
-        ("Pairs it heard of from people", before.taught, after.taught),
-        ("Records it learnt from", before.records, after.records),
-    ]
-    columns = ["", _column("In force", before), _column("New", after)]
-    table = pd.DataFrame(rows, columns=columns)
-    table["Difference"] = table[columns[2]] - table[columns[1]]
-    numbers = dict.fromkeys(columns[1:], show.NUMBER)
+    rows = [(label, getattr(before, name), getattr(after, name)) for name, label in COUNTED.items()]
+    table = pd.DataFrame(rows, columns=["Pairs", "In force", "New"])
+    table["Change"] = table["New"] - table["In force"]
+    number = st.column_config.NumberColumn(format="localized", width=66)
     st.dataframe(
         table, hide_index=True, key="trial.sides",
         column_config={
-            "": st.column_config.TextColumn(pinned=True, width="medium"), **numbers,
-            "Difference": st.column_config.NumberColumn(format="%+d"),
+            "Pairs": st.column_config.TextColumn(pinned=True, width=140, help=APART),
+            "In force": number, "New": number,
+            "Change": st.column_config.NumberColumn(format="%+d", width=66),
         },
     )  # fmt: skip
-
-
-def _column(label: str, side: Side) -> str:
-    return f"{label}, {side.version}"
+    st.caption(f"In force is version {before.version}, new is {after.version}.")
 
 
 def _agreement(found: Compared) -> None:
@@ -148,7 +155,7 @@ def _agreement(found: Compared) -> None:
         )
         return
     for one in found.agreements:
-        show.line(_verdict(one), _meaning(one))
+        show.line(_verdict(one), MEANING[one.better])
     told = f" The one in force had heard of {before:,} itself." if (before := found.before.taught) else ""
     st.caption(f"{LOSS} {HELD_OUT}{told}")
 
@@ -157,13 +164,8 @@ def _verdict(one: Agreement) -> str:
     (old, new), (right, now_right) = one.loss, one.right
     return (
         f"Of {words.count(one.pairs, 'pair')} {WHOSE[one.kind]}, the one in force is right on {right:.1%} "
-        f"and the new one on {now_right:.1%}; log loss {old:.3f} and {new:.3f}."
+        f"and the new one on {now_right:.1%}; log loss {old:.3f} and {new:.3f}: {AHEAD[one.better]}."
     ).replace("%", " %")
-
-
-def _meaning(one: Agreement) -> str:
-    old, new = one.loss
-    return show.NEUTRAL if round(old, 3) == round(new, 3) else show.GOOD if new < old else show.ATTENTION
 
 
 def _use(trial: Trial) -> None:
@@ -197,7 +199,7 @@ def _moves(found: Compared) -> None:
 
 def _example(one: Example) -> None:
     st.markdown(
-        f"{_likely(one.old)} likely before, **{_likely(one.new)}** now. {difference.plain(_why(one))}"
+        f"Likely before: {_likely(one.old)}, now: **{_likely(one.new)}**. {difference.plain(_why(one))}"
     )
     names = [name for name in FIELDS if one.left.get(name) or one.right.get(name)]
     table = pd.DataFrame(

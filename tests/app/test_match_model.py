@@ -17,7 +17,7 @@ from core.settings import Settings
 from core.state import decisions, match_models, runs
 from core.state.pair_samples import NOT_ONE, ONE_LEAD
 from core.state.tables import MatchModel, Run
-from core.two_models import CHOSEN, DRAWN, Trial
+from core.two_models import AFTER, BEFORE, CHOSEN, DRAWN, Agreement, Trial
 from core.workspace import Workspace, open_workspace
 from tests.app.conftest import FIRST, Desk
 
@@ -241,3 +241,13 @@ def test_too_few_records_teach_no_model(desk: Desk, monkeypatch: pytest.MonkeyPa
 def test_the_answer_is_read_as_it_was_written(desk: Desk) -> None:
     trial = trial_of(desk)
     assert Trial.model_validate(json.loads(trial.model_dump_json())) == trial
+
+
+@pytest.mark.parametrize(
+    ("loss", "pairs", "better"),
+    [((0.5, 0.3), 40, AFTER), ((0.3, 0.5), 40, BEFORE), ((0.5, 0.45), 40, None), ((0.5, 0.3), 9, None)],
+)
+def test_a_model_is_called_better_only_beyond_chance(
+    loss: tuple[float, float], pairs: int, better: str | None
+) -> None:
+    assert Agreement(kind=CHOSEN, pairs=pairs, loss=loss, right=(1, 1), error=0.05).better == better
