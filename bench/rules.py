@@ -136,7 +136,7 @@ def prepare(records: int, seed: int, scratch: Path, home: Path) -> int:
     inbox.receive_all(workspace, scratch / "months" / PERIOD, PERIOD, [])
     for file in (*report.files, *report.truth):
         file.path.unlink()
-    pipeline._freeze(workspace, inputs.choose(workspace, PERIOD), _folder(home))
+    pipeline.freeze(workspace, inputs.choose(workspace, PERIOD), _folder(home))
     return sum(file.rows for file in report.files)
 
 

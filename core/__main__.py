@@ -26,7 +26,7 @@ from core import (
     rule_commands,
     sample,
     settings,
-    training,
+    train_command,
 )
 from core.console import NEEDS_PERSON, Home, JsonFile, errors, exit_codes, out, write_json
 from core.errors import LeadfoldError
@@ -43,6 +43,7 @@ app.command()(rule_commands.try_rule)
 app.command()(held_commands.recheck)
 app.command()(load_commands.export)
 app.command()(load_commands.results)
+app.command()(train_command.train)
 
 Who = Annotated[str, typer.Option(help="Whose name the rows carry.")]
 JobId = Annotated[int | None, typer.Option("--job", hidden=True)]
@@ -138,18 +139,6 @@ def compare(period: Period, home: Home = None, who: Who = "command line", job: J
             out.print(one.sentence, markup=False)
         if not told:
             out.print(f"No source has a file for {period} and one before it.")
-
-
-@app.command()
-def train(
-    reason: Annotated[str, typer.Option(help="Why; it is kept with the request.")],
-    home: Home = None,
-    who: Who = "command line",
-) -> None:
-    """Have the next run learn the matching model anew from its own records."""
-    with exit_codes(None):
-        training.ask_anew(open_workspace(who, home), reason)
-        out.print("The next run learns the matching model from its own records.")
 
 
 @app.command()

@@ -109,7 +109,7 @@ def take(
     folder = RunFolder(workspace.settings.runs / row.run_id, workspace.settings)
     report = _reporter(workspace, job_id, on_progress)
     try:
-        _freeze(workspace, chosen, folder)
+        freeze(workspace, chosen, folder)
         if prepare:
             prepare(folder)
         _take_all(workspace, folder, steps, report, notes)
@@ -135,7 +135,7 @@ def _take_all(
             blocked |= turn.sources
             chosen = inputs.choose(workspace, period, blocked, notes)
             (folder.inputs / "inputs.json").unlink()
-            _freeze(workspace, chosen, folder)
+            freeze(workspace, chosen, folder)
             shutil.rmtree(folder.marks, ignore_errors=True)
 
 
@@ -158,7 +158,8 @@ def _begin(workspace: Workspace, chosen: RunInputs, job_id: int) -> Run:
         )
 
 
-def _freeze(workspace: Workspace, chosen: RunInputs, folder: RunFolder) -> None:
+def freeze(workspace: Workspace, chosen: RunInputs, folder: RunFolder) -> None:
+    """Once: what stands there already is what the run began with."""
     if (folder.inputs / "inputs.json").exists():
         return
     with workspace.store.session() as session:

@@ -1,5 +1,6 @@
 """This month's records to pairs, leads and redirects."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -7,7 +8,10 @@ from core import engine
 from core.engine import Connection
 from core.matching import blocking, clusters, features, frequencies, memory, model, scripts
 from core.matching.features import Features
+from core.matching.frequencies import Frequencies
 from core.matching.model import Model
+
+Learn = Callable[[Connection, Features, Frequencies, int], Model]
 
 # Exact keys that more records share make no pairs.
 LARGEST_GROUP = 50
@@ -44,12 +48,15 @@ def match(
     seed: int = model.SEED,
     known: Model | None = None,
     folder: Path | None = None,
+    learn: Learn = model.learn,
+    watch: Callable[[Connection], None] = lambda _: None,
 ) -> MatchSummary:
     """match_pair, match_relation, lead_member, lead_redirect, lead_change.
 
     `folder` holds what was counted when models were learnt, and what the last run found. With a `known` model
     that fits and has its counts there, nothing is learnt, and pairs of records that say what they said then
-    are taken over: the result is that of comparing all of them.
+    are taken over: the result is that of comparing all of them. `learn` makes the model where one is to be
+    learnt, and `watch` is called when all pairs have their probability, while match_seen is there.
     """
     scripts.run(connection, "macros")
     scripts.run(connection, "given")
@@ -58,9 +65,10 @@ def match(
     if known and folder and _can_use(known, found, folder):
         used = _find_touched(connection, found, known, folder, is_whole=not is_carried)
     else:
-        used = _find_all(connection, found, seed, folder)
+        used = _find_all(connection, found, seed, folder, learn)
     model.score(connection, used, found, also="is_chain_site")
     scripts.run(connection, "seen", least=model.LEAST)
+    watch(connection)
     _judge(connection, thresholds)
     if folder and used.is_worth_keeping:
         memory.remember(connection, folder / MEMORY, used.version, _names(found))
@@ -85,13 +93,13 @@ def _can_use(known: Model, found: Features, folder: Path) -> bool:
     return known.fits(found.comparisons) and frequencies.are_in(folder / MODELS / known.version)
 
 
-def _find_all(connection: Connection, found: Features, seed: int, folder: Path | None) -> Model:
+def _find_all(connection: Connection, found: Features, seed: int, folder: Path | None, learn: Learn) -> Model:
     """match_compared: what is common is counted, and a model learnt."""
     frequencies.count(connection, found)
     counted = blocking.find(connection, found)
     features.complete(connection, found, counted.records, features.EVERY_RECORD)
     model.compare(connection, found)
-    learnt = model.learn(connection, found, counted, seed)
+    learnt = learn(connection, found, counted, seed)
     if folder and learnt.is_worth_keeping:
         frequencies.save(connection, folder / MODELS / learnt.version)
     return learnt

@@ -7,9 +7,10 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from core.matching import beliefs
+from core.matching import beliefs, taught
 from core.matching.beliefs import BELIEVED_RECORDS, SMALLEST, Numbers, normal
 from core.matching.levels import KINDS, RELATED, RELICENSED, Comparison
+from core.matching.taught import Said
 
 Levels = NDArray[np.int64]
 
@@ -17,6 +18,7 @@ ROUNDS = 300
 SETTLED = 1e-3
 DIGITS = 6
 LIKELIEST = 0.01
+NONE = np.array([], dtype=np.int64)
 RELICENSED_AT = KINDS.index(RELICENSED)
 # How many pairs the shipped shares weigh: among each kind, among all pairs.
 BELIEF, UNRELATED_BELIEF = 100.0, 20_000.0
@@ -26,7 +28,8 @@ BELIEF, UNRELATED_BELIEF = 100.0, 20_000.0
 class Seen:
     """Patterns among candidate pairs and among pairs drawn at random; level 0 is a value missing.
 
-    `candidates` and `drawn` hold one row a pattern and one column a comparison.
+    `candidates` and `drawn` hold one row a pattern and one column a comparison. What people told of candidate
+    pairs is `said`, one word a row; pairs of which nobody said anything stand in rows of their own.
     """
 
     records: int
@@ -34,6 +37,7 @@ class Seen:
     counts: Numbers
     drawn: Levels
     drawn_counts: Numbers
+    said: Said | None = None
 
     @cached_property
     def columns(self) -> Levels:
@@ -92,12 +96,18 @@ def posterior(comparisons: Sequence[Comparison], mixture: Mixture, patterns: Lev
     return _told(comparisons, mixture, patterns.T).both.T
 
 
-def _told(comparisons: Sequence[Comparison], mixture: Mixture, columns: Levels) -> Told:
-    """Two contacts agree as those of unrelated records do: the last kind's."""
+def _told(
+    comparisons: Sequence[Comparison], mixture: Mixture, columns: Levels, ruled_out: Numbers | float = 0.0
+) -> Told:
+    """Two contacts agree as those of unrelated records do: the last kind's.
+
+    `ruled_out` is 0 where a pair may be of a kind, and minus infinity where a person said otherwise.
+    """
     others, contact = np.zeros((2, len(KINDS), columns.shape[1]))
     for one, shares, levels in zip(comparisons, mixture.shares, columns, strict=True):
         told = contact if one.of_contact else others
         told += _logs(one, shares)[:, levels]
+    others += ruled_out
     same = others + contact + _log(mixture.kinds * (1 - mixture.another))
     another = others + contact[-1] + _log(mixture.kinds * mixture.another)
     most = np.maximum(same.max(axis=0), another.max(axis=0))
@@ -121,22 +131,64 @@ def _log(kinds: Numbers) -> Numbers:
 def _improved(
     comparisons: Sequence[Comparison], mixture: Mixture, totals: Sequence[Numbers], seen: Seen
 ) -> Mixture:
-    told = _told(comparisons, mixture, seen.columns)
-    told = Told(told.same * seen.counts, told.another * seen.counts)
-    both = told.both
+    told = _weighted(
+        _told(comparisons, mixture, seen.columns, seen.said.ruled_out if seen.said else 0.0), seen
+    )
+    plain = _unsaid(comparisons, mixture, seen, told)
     shares = tuple(
-        _relearnt(one, totals[place], seen.columns[place], told.same if one.of_contact else both)
+        _relearnt(one, totals[place], seen.columns[place], *_heard(one, place, told, plain, seen))
         for place, one in enumerate(comparisons)
     )
     return Mixture(
-        shares, _relearnt_kinds(comparisons, seen, both), _relearnt_another(comparisons, seen, told)
+        shares,
+        _relearnt_kinds(comparisons, seen, _unchosen(told, plain, seen)),
+        _relearnt_another(comparisons, seen, told),
     )
 
 
-def _relearnt(one: Comparison, total: Numbers, levels: Levels, weighted: Numbers) -> Numbers:
+def _weighted(told: Told, seen: Seen) -> Told:
+    return Told(told.same * seen.counts, told.another * seen.counts)
+
+
+def _unsaid(comparisons: Sequence[Comparison], mixture: Mixture, seen: Seen, told: Told) -> Told:
+    """As if nobody had said anything of any pair."""
+    if seen.said is None:
+        return told
+    return _weighted(_told(comparisons, mixture, seen.columns), seen)
+
+
+def _heard(
+    one: Comparison, place: int, told: Told, plain: Told, seen: Seen
+) -> tuple[Numbers, NDArray[np.int64]]:
+    """What one comparison learns from, and the rows of pairs that a person joined against what it says.
+
+    Those make no contradiction a likeness: it hears of them as if nobody had said anything.
+    """
+    weighted, unsaid = (told.same, plain.same) if one.of_contact else (told.both, plain.both)
+    if seen.said is None:
+        return weighted, NONE
+    rows = taught.contradicted(one, seen.said, seen.columns[place])
+    heard: Numbers = weighted.copy()
+    heard[:, rows] = unsaid[:, rows]
+    return heard, rows
+
+
+def _unchosen(told: Told, plain: Told, seen: Seen) -> Numbers:
+    """How many pairs are of which kind is not told by pairs that somebody chose to decide."""
+    both = told.both
+    if seen.said is not None:
+        both[:, seen.said.chosen] = plain.both[:, seen.said.chosen]
+    return both
+
+
+def _relearnt(
+    one: Comparison, total: Numbers, levels: Levels, weighted: Numbers, joined: NDArray[np.int64]
+) -> Numbers:
+    """Pairs `joined` against what it says leave it as common among unrelated ones as it was."""
     count = len(one.levels) + 1
     found: Numbers = np.stack([np.bincount(levels, weights=kind, minlength=count)[1:] for kind in weighted])
-    apart = normal(np.maximum(total - found[:-1].sum(axis=0), 0) + SMALLEST * total.sum())
+    spared = np.bincount(levels[joined], weights=weighted[0, joined], minlength=count)[1:]
+    apart = normal(np.maximum(total + spared - found[:-1].sum(axis=0), 0) + SMALLEST * total.sum())
     mine = beliefs.held(one, normal(found[0] + BELIEF * beliefs.of_duplicates(one)))
     return _all_kinds(one, mine, apart, found)
 

@@ -48,6 +48,11 @@ class Model:
         return int(self.parts["records"])
 
     @property
+    def taught(self) -> int:
+        """How many pairs it heard of from people."""
+        return int(self.parts.get("taught", 0))
+
+    @property
     def frequencies(self) -> Frequencies:
         return Frequencies.of(self.parts["frequencies"])
 
@@ -74,14 +79,41 @@ class Model:
 
 def learn(connection: Connection, features: Features, frequencies: Frequencies, seed: int = SEED) -> Model:
     """From match_compared and pairs drawn at random, with the shipped shares as belief."""
+    return written(
+        features, mixture.learn(features.comparisons, look(connection, features, seed)), frequencies
+    )
+
+
+def look(connection: Connection, features: Features, seed: int) -> Seen:
+    """How often each pattern is there, among the pairs compared and among others drawn at random."""
     wanted = features.comparisons
     candidates, counts = _patterns(connection, wanted, "match_compared", "sum(stands_for)")
     records = max(1, min(features.records, DRAWN_PAIRS))
     each = min(records - 1, DRAWN_PAIRS // records)
     scripts.run(connection, "drawn", pattern=levels.pattern(wanted), records=records, each=each, seed=seed)
     drawn, drawn_counts = _patterns(connection, wanted, "match_drawn", "count(*)")
-    learnt = mixture.learn(wanted, Seen(features.records, candidates, counts, drawn, drawn_counts))
-    return _written(wanted, learnt, frequencies)
+    return Seen(features.records, candidates, counts, drawn, drawn_counts)
+
+
+def written(features: Features, learnt: Mixture, frequencies: Frequencies, taught: int = 0) -> Model:
+    """`taught` is how many pairs people had told of."""
+    wanted = features.comparisons
+    parts: dict[str, Any] = {
+        "records": frequencies.records,
+        "frequencies": frequencies.as_parts(),
+        "kinds": dict(zip(KINDS, learnt.kinds.tolist(), strict=True)),
+        "another_contact": dict(zip(KINDS, learnt.another.tolist(), strict=True)),
+        "comparisons": {
+            one.name: {
+                "levels": _signature(one),
+                "shares": dict(zip(KINDS, shares.tolist(), strict=True)),
+            }
+            for one, shares in zip(wanted, learnt.shares, strict=True)
+        },
+    }
+    if taught:
+        parts["taught"] = taught
+    return Model(json.dumps(parts, indent=1, sort_keys=True))
 
 
 def compare(connection: Connection, features: Features) -> None:
@@ -103,7 +135,7 @@ def score(
         "select pattern from match_compared union select pattern from match_carried order by pattern"
     ).fetchall()
     patterns = [number for (number,) in rows]
-    found = _levels(patterns, wanted)
+    found = levels_of(patterns, wanted)
     told = mixture.posterior(wanted, model.mixture(wanted), found)
     place = KINDS.index(DUPLICATE)
     told[:, place] = np.where(_repeats(found, wanted), np.maximum(told[:, place], identical), told[:, place])
@@ -114,6 +146,12 @@ def score(
     connection.execute("create or replace temp table pattern_score as from scored_patterns")
     connection.unregister("scored_patterns")
     scripts.run(connection, "scored", least=LEAST, also=also)
+
+
+def levels_of(patterns: Sequence[int], wanted: Sequence[Comparison]) -> Levels:
+    """A row a pattern, a column a comparison."""
+    found = [levels.levels(number, wanted) for number in patterns]
+    return np.array(found, dtype=np.int64).reshape(len(patterns), len(wanted))
 
 
 def keep_order(connection: Connection, features: Features) -> None:
@@ -131,12 +169,7 @@ def _patterns(
     rows = connection.execute(
         f"select pattern, {counted} from {table} group by pattern order by pattern"
     ).fetchall()
-    return _levels([number for number, _ in rows], wanted), np.array([float(count) for _, count in rows])
-
-
-def _levels(patterns: Sequence[int], wanted: Sequence[Comparison]) -> Levels:
-    found = [levels.levels(number, wanted) for number in patterns]
-    return np.array(found, dtype=np.int64).reshape(len(patterns), len(wanted))
+    return levels_of([number for number, _ in rows], wanted), np.array([float(count) for _, count in rows])
 
 
 def _repeats(found: Levels, wanted: Sequence[Comparison]) -> NDArray[np.bool_]:
@@ -154,23 +187,6 @@ def _weight(probability: Numbers) -> Numbers:
     sure = np.clip(probability, 1e-15, 1 - 1e-15)
     weight: Numbers = np.log2(sure / (1 - sure))
     return weight
-
-
-def _written(wanted: Sequence[Comparison], learnt: Mixture, frequencies: Frequencies) -> Model:
-    parts = {
-        "records": frequencies.records,
-        "frequencies": frequencies.as_parts(),
-        "kinds": dict(zip(KINDS, learnt.kinds.tolist(), strict=True)),
-        "another_contact": dict(zip(KINDS, learnt.another.tolist(), strict=True)),
-        "comparisons": {
-            one.name: {
-                "levels": _signature(one),
-                "shares": dict(zip(KINDS, shares.tolist(), strict=True)),
-            }
-            for one, shares in zip(wanted, learnt.shares, strict=True)
-        },
-    }
-    return Model(json.dumps(parts, indent=1, sort_keys=True))
 
 
 def _signature(one: Comparison) -> list[str]:

@@ -30,6 +30,11 @@ def newest(session: Session, period: str) -> list[PairSample]:
     return list(by_band.values())
 
 
+def samples(session: Session) -> list[PairSample]:
+    """Of every month and band, oldest first."""
+    return list(session.scalars(select(PairSample).order_by(PairSample.sample_id)))
+
+
 def add(session: Session, answer: PairAnswer) -> PairAnswer:
     session.add(answer)
     session.flush()

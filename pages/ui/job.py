@@ -21,6 +21,7 @@ TITLES = {
     "try-rule": "Trying a rule",
     "recheck": "Checking the corrected records",
     "results": "Finding the rows that Salesforce answered",
+    "train": "Trying a new matching model",
     "demo": "Making and running two sample months",
 }
 SAMPLE_MONTHS = 2
@@ -130,6 +131,8 @@ def _ended(state: JobState) -> None:
         )
     elif state.job.kind == "recheck":
         st.success("The corrected records are checked.", icon=":material/check_circle:")
+    elif state.job.kind == "train":
+        st.success("The new model is tried; the answer stands on Settings.", icon=":material/check_circle:")
     else:
         with desk.workspace().store.session() as session:
             made = runs.all_of_job(session, state.job.job_id)

@@ -6,7 +6,7 @@ import streamlit as st
 from core import training
 from core.state import match_models
 from core.state.tables import MatchModel
-from pages.ui import desk, difference, show, words
+from pages.ui import desk, difference, model_trial, show, words
 
 
 def draw() -> None:
@@ -18,12 +18,16 @@ def draw() -> None:
             "No model is kept yet. The first published run of 2,000 records or more learns one from its own "
             "records, and it stays until somebody asks for another."
         )
+        model_trial.draw()
         return
     st.markdown(_said(every[0]))
-    if every[0].body:
-        _ask()
+    with st.container(horizontal=True):
+        if every[0].body:
+            _ask()
+        _go_back(every[0])
     if len(every) > 1:
         _history(every)
+    model_trial.draw()
 
 
 def _said(row: MatchModel) -> str:
@@ -33,11 +37,11 @@ def _said(row: MatchModel) -> str:
             f"{difference.plain(row.created_by)} asked for a new model on {words.day(row.created_at)}: {why} "
             "The next run learns it from its own records."
         )
-    run = f" by the run of {words.month(row.run_id[:7])}" if row.run_id else ""
-    return (
-        f"Version **{row.version}**, learnt from {words.count(row.records, 'record')}{run} on "
-        f"{words.day(row.created_at)}. {why}"
-    )
+    learnt = f"Version **{row.version}**, learnt from {words.count(row.records, 'record')}"
+    day = words.day(row.created_at)
+    if row.run_id:
+        return f"{learnt} by the run of {words.month(row.run_id[:7])} on {day}. {why}"
+    return f"{learnt}. {difference.plain(row.created_by)} put it in force on {day}: {why}"
 
 
 def _ask() -> None:
@@ -50,6 +54,22 @@ def _ask() -> None:
         asked = st.button("Learn with the next run", key="settings.anew", type="primary")
         if asked and show.done(lambda: training.ask_anew(desk.workspace(), reason or "")):
             show.announce("The next run learns the matching model from its own records.")
+            st.rerun()
+
+
+def _go_back(row: MatchModel) -> None:
+    earlier = training.before(desk.workspace())
+    if earlier is None:
+        return
+    with st.popover("Go back", icon=":material/undo:", key=f"settings.goback.open.{row.model_id}"):
+        st.caption(
+            f"To version {earlier.version} of {words.day(earlier.created_at)}, from the next run on. That "
+            "run compares all records once."
+        )
+        reason = st.text_input("Why", key="settings.goback.why")
+        asked = st.button(f"Use version {earlier.version} again", key="settings.goback", type="primary")
+        if asked and show.done(lambda: training.go_back(desk.workspace(), reason or "", row.version)):
+            show.announce(f"Model {earlier.version} is used from the next run on.")
             st.rerun()
 
 

@@ -55,6 +55,7 @@ def test_before_any_month_the_lines_can_be_set_and_the_page_says_where_pairs_com
     app = empty_desk.open("settings")
     assert "Once one is published, they can be drawn here" in said(app)
     assert "No model is kept yet" in said(app)
+    assert "Once a month is published, a new model can be tried" in said(app)
     app.number_input(key="settings.merge").set_value(97.0).run()
     app.text_input(key="settings.why").set_value("Tried elsewhere.").run()
     app = app.button(key="settings.set").click().run()

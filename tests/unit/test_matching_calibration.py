@@ -1,7 +1,5 @@
 """A pair of probability 0.7 is a duplicate seven times in ten, in a made-up world and on generated leads."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -12,28 +10,14 @@ from bench.match.quality import load
 from core.engine import Connection
 from core.matching import beliefs, comparisons, mixture
 from core.matching.levels import (
-    CHAIN,
     DUPLICATE,
     KINDS,
-    OWNER,
-    PLACE,
     RELICENSED,
-    UNRELATED,
-    Comparison,
 )
-from core.matching.mixture import Levels, Mixture, Numbers, Seen
+from core.matching.mixture import Mixture, Numbers
+from tests.unit import pair_world
+from tests.unit.pair_world import World
 
-COMPARED = comparisons.usable({"company", "trade", "street_name", "zip", "phone", "last", "first"})
-RECORDS = 30_000
-PAIRS = {DUPLICATE: 9_000, OWNER: 3_000, CHAIN: 9_000, PLACE: 2_000, UNRELATED: 20_000}
-ANOTHER = 0.2
-# In this world a chain has no telephone in common and tenants know nothing of each other.
-FOLLOWS: Mapping[str, Mapping[str, float]] = {
-    CHAIN: {"phone": 0.01},
-    PLACE: {"phone": 0.01},
-    OWNER: {"name": 0.8, "phone": 0.6},
-}
-MISSING = {"street": 0.3, "phone": 0.4, "town": 0.1, "last name": 0.15, "first name": 0.15}
 # How far a tenth with enough pairs to tell may be off; a contact counted twice, or a chain believed to share
 # its telephones, makes it 0.25.
 ENOUGH, BOUND = 100, 0.2
@@ -41,48 +25,15 @@ ENOUGH, BOUND = 100, 0.2
 WORST_LOSS = 0.025
 
 
-@dataclass(frozen=True)
-class World:
-    patterns: Levels
-    is_true: Numbers
-    seen: Seen
-
-
 @pytest.fixture(scope="module")
 def world() -> World:
-    """Pairs of which it is known what they are; what they have in common is not all as shipped."""
-    random = np.random.default_rng(4)
-    drawn = _pairs(random, UNRELATED, 100_000)
-    patterns = np.concatenate([_pairs(random, kind, count) for kind, count in PAIRS.items()])
-    kinds = np.repeat(list(PAIRS), list(PAIRS.values()))
-    near, counts = np.unique(patterns, axis=0, return_counts=True)
-    far, far_counts = np.unique(drawn, axis=0, return_counts=True)
-    seen = Seen(RECORDS, near, counts.astype(float), far, far_counts.astype(float))
-    return World(patterns, (kinds == DUPLICATE).astype(float), seen)
-
-
-def _pairs(random: np.random.Generator, kind: str, count: int) -> Levels:
-    is_another = random.random(count) < (ANOTHER if kind in (DUPLICATE, OWNER) else 0)
-    columns = []
-    for one in COMPARED:
-        levels = _drawn(random, one, kind, count)
-        if one.of_contact:
-            levels = np.where(is_another, _drawn(random, one, UNRELATED, count), levels)
-        columns.append(np.where(random.random(count) < MISSING.get(one.name, 0), 0, levels))
-    return np.stack(columns, axis=1)
-
-
-def _drawn(random: np.random.Generator, one: Comparison, kind: str, count: int) -> Levels:
-    mine, apart = beliefs.of_duplicates(one), beliefs.normal([level.unrelated for level in one.levels])
-    told = {DUPLICATE: mine, UNRELATED: apart}
-    if kind not in told:
-        follows = dict(one.follows) | {kind: FOLLOWS[kind].get(one.name, one.follows.get(kind, 0.0))}
-        told[kind] = beliefs.of_related(replace(one, follows=follows), kind, mine, apart)
-    return random.choice(np.arange(1, len(one.levels) + 1), size=count, p=told[kind])
+    return pair_world.made()
 
 
 def _predicted(world: World, learnt: Mixture) -> Numbers:
-    predicted: Numbers = mixture.posterior(COMPARED, learnt, world.patterns)[:, KINDS.index(DUPLICATE)]
+    predicted: Numbers = mixture.posterior(pair_world.COMPARED, learnt, world.patterns)[
+        :, KINDS.index(DUPLICATE)
+    ]
     return predicted
 
 
@@ -98,14 +49,14 @@ def _off(predicted: Numbers, is_true: Numbers) -> dict[float, float]:
 
 
 def test_a_tenth_of_the_pairs_is_as_often_true_as_predicted(world: World) -> None:
-    off = _off(_predicted(world, mixture.learn(COMPARED, world.seen)), world.is_true)
+    off = _off(_predicted(world, mixture.learn(pair_world.COMPARED, world.seen)), world.is_true)
     assert len(off) >= 4, off
     assert max(abs(one) for one in off.values()) <= BOUND, off
 
 
 def test_only_two_licence_numbers_can_tell_of_a_new_licence() -> None:
-    compared = (*COMPARED, comparisons.LICENSE)
-    believed = beliefs.of_kinds(compared, RECORDS)
+    compared = (*pair_world.COMPARED, comparisons.LICENSE)
+    believed = beliefs.of_kinds(compared, pair_world.RECORDS)
     halves = [np.full((len(KINDS), len(one.levels)), 1 / len(one.levels)) for one in compared]
     even = Mixture(tuple(halves), believed, beliefs.of_another(compared))
     silent, spoken = np.zeros((2, 1, len(compared)), dtype=np.int64)
