@@ -55,7 +55,7 @@ class Dispute:
 class NotAskedAnyMore(LeadfoldError):
     def __init__(self) -> None:
         super().__init__(
-            "Somebody was quicker: the decision was changed or has its second opinion. Nothing was kept."
+            "This pair has its second opinion by now, or its decision was changed. Nothing more was kept."
         )
 
 
