@@ -42,8 +42,9 @@ def _second(compared: Sequence[Compared]) -> None:
     if whole is None:
         st.markdown("Nothing is compared yet: no second opinion was given.")
         return
-    st.markdown(f"All together: agreed on {_told(whole)}.", help=SURE)
     pairs = agreement.between(compared)
+    if len(pairs) > 1:
+        st.markdown(f"All together agreed on {_told(whole)}.", help=SURE)
     for found in pairs[:SHOWN]:
         st.markdown(sentence(found), help=KAPPA if found.kappa is not None else None)
     _table(compared, agreement.people(compared), "agreement.second")
@@ -55,6 +56,9 @@ def _known(compared: Sequence[Compared]) -> None:
         st.markdown("Nobody has answered a pair whose answer is known.")
         return
     people = sorted({each.second_by for each in compared})
+    whole = agreement.agreement(compared)
+    if whole is not None:
+        st.markdown(f"Answered as they are known: {_told(whole)}.", help=SURE)
     by_them = {who: [each for each in compared if each.second_by == who] for who in people}
     _rows({who: agreement.agreement(each) for who, each in by_them.items()}, "agreement.known")
 
@@ -112,7 +116,7 @@ def _share(label: str, key: str, now: float, change: Callable[[], None]) -> None
 
 
 def _of_pairs(share: float) -> str:
-    return f"{share:.0%} of the pairs" if share else "None"
+    return f"{100 * share:.0f} % of the pairs" if share else "None"
 
 
 def _who_asked(at: Reviewing) -> str:
@@ -132,7 +136,5 @@ def _mix() -> None:
 
 
 def _told(found: Agreement) -> str:
-    return (
-        f"{found.agreed:,} of {found.compared:,}: {found.rate:.1%}, between {100 * found.low:.1f} and "
-        f"{100 * found.high:.1f} % at 95 %"
-    )
+    share, low, high = (f"{100 * each:.1f}" for each in (found.rate, found.low, found.high))
+    return f"{found.agreed:,} of {found.compared:,}: {share} %, between {low} and {high} % at 95 %"

@@ -15,7 +15,7 @@ from core.state.acts import Word
 from core.state.opinion_tables import Opinion
 from core.state.opinions import SECOND
 from pages.ui import desk, difference, pair_samples, pairs, reviewing, show
-from pages.ui.reviewing import LAST, NOTE, Reviewing
+from pages.ui.reviewing import LAST, NOTE, PAIRS, Reviewing
 
 SKIPPED = "checks.skipped"  # what was passed over in this session: pairs, or the word that a check came after
 VERDICTS = (
@@ -40,10 +40,10 @@ def mixed(at: Reviewing, counts: Counts) -> None:
     if due is None or due.after in _skipped():
         pairs.draw(at, counts)
     else:
-        draw(at, due)
+        draw(at, due, is_mixed_in=True)
 
 
-def draw(at: Reviewing, due: Due) -> None:
+def draw(at: Reviewing, due: Due, is_mixed_in: bool) -> None:
     """The same buttons on the same keys as for a pair that waits."""
     task, found = due.task, ids(due.task)
     records = bands.two_records(at.connection, found)
@@ -57,6 +57,8 @@ def draw(at: Reviewing, due: Due) -> None:
             "Next", key="check.next", shortcut="Right", type="tertiary", on_click=_skip, args=(due,),
             help="Passes it over for now.",
         )  # fmt: skip
+        if not is_mixed_in:
+            out()
         reviewing.undo_button(at)
     reviewing.last_act()
     show.line(ANSWERED, show.NEUTRAL)
@@ -77,6 +79,13 @@ def evidence(at: Reviewing, found: PairIds, is_blind: bool) -> None:
         st.caption("One of the two records is not in this month's leads any more.")
     else:
         pair_samples.table(records)
+
+
+def out() -> None:
+    st.button(
+        "To the pairs", key="checks.out", shortcut="Escape", type="tertiary", on_click=reviewing.turn_to,
+        args=(PAIRS,),
+    )  # fmt: skip
 
 
 def ids(task: Word | Known) -> PairIds:

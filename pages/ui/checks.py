@@ -8,7 +8,7 @@ from core.review_memory import Memory
 from core.review_queue import Counts
 from core.state.tables import Run
 from pages.ui import agreement, check_pair, desk, disputes, reviewing
-from pages.ui.reviewing import PAIRS, Reviewing
+from pages.ui.reviewing import Reviewing
 
 SECTION = "checks.section"
 SECOND, DISPUTES, AGREEMENT = "second", "disputes", "agreement"
@@ -30,19 +30,12 @@ def draw(at: Reviewing, counts: Counts) -> None:
         disputes.draw(at, open_now)
     elif section == AGREEMENT:
         with st.container(horizontal=True, vertical_alignment="center"):
-            out()
+            check_pair.out()
         agreement.draw(at)
     elif waiting:
-        check_pair.draw(at, Due(0, waiting[0]))
+        check_pair.draw(at, Due(0, waiting[0]), is_mixed_in=False)
     else:
         _nothing(at)
-
-
-def out() -> None:
-    st.button(
-        "To the pairs", key="checks.out", shortcut="Escape", type="tertiary", on_click=reviewing.turn_to,
-        args=(PAIRS,),
-    )  # fmt: skip
 
 
 def _section(waiting: int, open_now: int) -> str:
@@ -60,14 +53,14 @@ def _section(waiting: int, open_now: int) -> str:
 
 def _nothing(at: Reviewing) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
-        out()
+        check_pair.out()
         reviewing.undo_button(at)
     reviewing.last_act()
     share = second_opinions.share_of(at.workspace)
     if share:
         st.markdown(
-            f"Nothing waits for your second opinion. Of what others decide, {share:.0%} is drawn by chance "
-            "and put to you here and between your pairs, without what they said."
+            f"Nothing waits for your second opinion. Of what others decide, {100 * share:.0f} % is drawn by "
+            "chance and put to you here and between your pairs, without what they said."
         )
     else:
         st.markdown(

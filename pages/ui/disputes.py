@@ -9,7 +9,7 @@ from core import second_opinions
 from core.errors import LeadfoldError
 from core.second_opinions import Dispute
 from pages.ui import check_pair, difference, reviewing, show, words
-from pages.ui.reviewing import LAST, NOTE, PAIRS, Reviewing
+from pages.ui.reviewing import LAST, NOTE, Reviewing
 
 PLACE = "disputes.place"
 
@@ -52,10 +52,7 @@ def _buttons(at: Reviewing, dispute: Dispute | None, place: int, many: int) -> N
             "Next", key="dispute.next", shortcut="Right", type="tertiary", disabled=many < 2, on_click=_go,
             args=(place + 1,),
         )  # fmt: skip
-        st.button(
-            "To the pairs", key="checks.out", shortcut="Escape", type="tertiary",
-            on_click=reviewing.turn_to, args=(PAIRS,),
-        )  # fmt: skip
+        check_pair.out()
         reviewing.undo_button(at)
 
 
