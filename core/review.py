@@ -1,7 +1,7 @@
 """Deciding on pairs: what a person says is kept with both records as they stood."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
@@ -123,12 +123,22 @@ def parted(ones: Sequence[Record], others: Sequence[Record]) -> tuple[Pair, ...]
     return tuple(_in_order(one, other) for one, other in product(ones, others))
 
 
-def decide(workspace: Workspace, run: Run, connection: Connection, pairs: Sequence[Pair], said: Said) -> Done:
-    """One act. Pairs that somebody else decided meanwhile are left as they are, and who it was is told."""
+def decide(
+    workspace: Workspace,
+    run: Run,
+    connection: Connection,
+    pairs: Sequence[Pair],
+    said: Said,
+    heard: Collection[int] = (),
+) -> Done:
+    """One act. Pairs that somebody else decided meanwhile are left as they are, and who it was is told.
+
+    `heard` are decisions that the person knows of and decides over.
+    """
     if len(pairs) > MOST:
         raise TooMany(len(pairs))
     with locks.waiting_for(workspace.settings.home / LOCK):
-        quicker = _quicker(workspace, run, pairs)
+        quicker = _quicker(workspace, run, pairs, heard)
         free = [pair for pair in pairs if pair.ids not in quicker]
         if not free:
             raise AlreadyDecided(next(iter(quicker.values())))
@@ -179,13 +189,16 @@ def _in_order(one: Record, other: Record) -> Pair:
     return Pair(left, right)
 
 
-def _quicker(workspace: Workspace, run: Run, pairs: Sequence[Pair]) -> dict[tuple[str, str], Word]:
+def _quicker(
+    workspace: Workspace, run: Run, pairs: Sequence[Pair], heard: Collection[int]
+) -> dict[tuple[str, str], Word]:
     """Other people's decisions that the run does not know of; one's own may be changed."""
     standing = review_words.standing(review_memory.of(workspace), [pair.ids for pair in pairs])
     return {
         ids: word
         for ids, word in standing.items()
         if word.who != workspace.who
+        and word.decision_id not in heard
         and word.verdict in decisions.HEEDED
         and (word.run_id == run.run_id or word.said_at > run.created_at)
     }

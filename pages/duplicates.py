@@ -3,13 +3,26 @@
 import streamlit as st
 
 from core import review_memory, review_queue
-from pages.ui import alike, desk, frame, group, job, pairs, review_top, reviewing, said, unpublished
+from pages.ui import (
+    alike,
+    check_pair,
+    checks,
+    desk,
+    frame,
+    group,
+    job,
+    review_top,
+    reviewing,
+    said,
+    unpublished,
+)
 
 VIEWS = {
-    reviewing.PAIRS: pairs.draw,
+    reviewing.PAIRS: check_pair.mixed,
     reviewing.GROUP: group.draw,
     reviewing.ALIKE: alike.draw,
     reviewing.HISTORY: said.draw,
+    reviewing.CHECKS: checks.draw,
 }
 
 frame.require("pages/duplicates.py")

@@ -15,6 +15,7 @@ HEEDED = (
     SAME_OWNER,
 )  # what a run goes by: an unsure pair is left to the rules and the model
 PAIR, SPLIT, CUT, CLUSTER, BULK = "pair", "split", "cut", "cluster", "bulk"  # how it was said
+ARBITER = "arbiter"  # over two who differ
 PairKey = tuple[str, str, str, str]
 AT_ONCE = 500  # numbers bound in one query
 _PAIR = ("left_source", "left_key", "right_source", "right_key")

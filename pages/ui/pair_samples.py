@@ -82,7 +82,7 @@ def answer(one: Sampled) -> None:
     if records is None:
         st.caption("One of the two records is not in this run's leads any more: leave the pair out.")
     else:
-        _table(records)
+        table(records)
 
 
 def _one(run: Run, band: str, population: int, one: Sampled | None) -> None:
@@ -214,7 +214,7 @@ def _close() -> None:
     st.rerun()
 
 
-def _table(records: TwoRecords) -> None:
+def table(records: TwoRecords) -> None:
     """What differs first, marked to the character; then what is equal, then what only one side has."""
     shown = [field for field in records.fields if not (BY_NAME[field.name].crm_only and field.is_one_sided)]
     shown.sort(key=lambda field: (field.is_one_sided, field.is_same))

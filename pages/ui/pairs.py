@@ -52,6 +52,15 @@ def draw(at: Reviewing, counts: Counts) -> None:
     _look_ahead(at, row)
 
 
+def evidence(at: Reviewing, row: QueueRow) -> None:
+    """What a pair is judged by, and nothing of what anybody said of it since the run."""
+    told = why.explain(desk.run_folder(at.run), at.connection, row)
+    _reason(row, told)
+    _compare(at.run, row, *_fields(desk.run_folder(at.run), row.ids, row))
+    if told is not None:
+        _weights(told)
+
+
 def _buttons(at: Reviewing, row: QueueRow | None) -> None:
     """The same ones in the same places whatever the pair."""
     none = row is None

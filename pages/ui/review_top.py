@@ -12,8 +12,8 @@ from core.insights import leads, queue
 from core.review_memory import Memory
 from core.review_queue import Asked, Counts
 from core.state.tables import Run, now
-from pages.ui import desk, pending, show, words
-from pages.ui.reviewing import ALIKE, GROUP, HISTORY, PAIRS, Reviewing, turn_to
+from pages.ui import checks, desk, pending, show, words
+from pages.ui.reviewing import ALIKE, CHECKS, GROUP, HISTORY, PAIRS, Reviewing, turn_to
 
 SESSION = "duplicates.session"  # when the twenty minutes began, in seconds
 MINUTES = 20
@@ -72,6 +72,7 @@ def bar(run: Run, memory: Memory) -> Asked:
         _view("Pairs", PAIRS, "P", "join_inner")
         _view("All alike", ALIKE, "A", "stacks")
         _view("History", HISTORY, "H", "history")
+        _view(checks.label(run, memory), CHECKS, "K", "fact_check")
         _clock(memory)
     return asked
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from core import desk as work
-from core import review, review_memory, review_queue, review_words
+from core import opinions, review, review_memory, review_queue, review_words
 from core.engine import Connection
 from core.errors import LeadfoldError
 from core.insights.queue import QueueRow
@@ -24,6 +24,7 @@ from pages.ui import desk, difference, show, words
 
 PAIR = "pair"  # in the address: the pair that is looked at, or that somebody sent
 VIEW, PAIRS, GROUP, ALIKE, HISTORY = "view", "pairs", "group", "alike", "history"  # in the address
+CHECKS = "checks"
 TRAIL = "duplicates.trail"  # the pairs that were looked at, to go back to
 LAST = "duplicates.last"  # what the last act did: a meaning and a sentence
 NOTE = "duplicates.note"
@@ -32,6 +33,7 @@ CHOSEN = "duplicates.chosen"  # an act that waits for a yes
 FROM = "duplicates.from"  # the newest act and the pair it was done from: a split is about other pairs too
 LONGEST_TRAIL = 100
 HINT = "Every button shows its key. A decision takes effect when it is applied, or with the next run."
+TAKEN_BACK = "Undone: your answer counts no longer. You have seen theirs, so you are not asked again."
 SAID = {
     decisions.MERGE: "Merged",
     decisions.DISTINCT: "Kept apart",
@@ -70,7 +72,7 @@ def begin(run: Run, asked: Asked) -> Reviewing:
 
 def view() -> str:
     asked = st.query_params.get(VIEW, PAIRS)
-    return asked if asked in (GROUP, ALIKE, HISTORY) else PAIRS
+    return asked if asked in (GROUP, ALIKE, HISTORY, CHECKS) else PAIRS
 
 
 def turn_to(wanted: str) -> None:
@@ -158,16 +160,24 @@ def undo(now: Reviewing, act_id: str, pair: tuple[str, str] | None = None) -> No
 def _undo_last(now: Reviewing) -> None:
     """The last by now, not by when the button was drawn: two quick presses take two acts back."""
     now.memory.catch_up(now.workspace)
+    answered = opinions.last(now.workspace, now.memory)
     last = review_words.last_act(now.memory, now.run, now.who)
-    if last is not None:
+    if answered is not None:
+        opinions.undo(now.workspace, answered.opinion_id)
+        st.session_state[LAST] = (show.GOOD, TAKEN_BACK)
+    elif last is not None:
         undo(now, last.act_id, (last.left_id, last.right_id))
 
 
 def undo_button(now: Reviewing) -> None:
+    """Takes back what this person said last: a decision, or an answer that decides nothing."""
+    answered = opinions.last(now.workspace, now.memory)
     last = review_words.last_act(now.memory, now.run, now.who)
+    hint = f"{SAID[last.verdict]}: {last.left_title} and {last.right_title}" if last else None
+    if answered is not None:
+        hint = f"Your answer, which decides nothing: {SAID[answered.verdict].lower()}"
     st.button(
-        "Undo", key="duplicates.undo", shortcut="Z", type="tertiary", disabled=last is None,
-        help=None if last is None else f"{SAID[last.verdict]}: {last.left_title} and {last.right_title}",
+        "Undo", key="duplicates.undo", shortcut="Z", type="tertiary", disabled=hint is None, help=hint,
         on_click=_undo_last, args=(now,),
     )  # fmt: skip
 

@@ -14,6 +14,7 @@ KINDS = {
     decisions.CUT: "Cut a link",
     decisions.CLUSTER: "A whole group",
     decisions.BULK: "All alike",
+    decisions.ARBITER: "As arbiter",
 }
 
 
