@@ -36,8 +36,8 @@ create table said (
 );
 create table doubt (left_id varchar, right_id varchar, who varchar);
 """
-# `said` is the word that stands on a pair, `doubt` who is unsure of it and has said nothing else since. `chance`
-# is a number from 0 to 1 that follows from the pair: nobody can choose it.
+# `said` is the word that stands on a pair, `doubt` who is unsure of it and has said nothing else since.
+# `chance` is a number from 0 to 1 that follows from the pair: nobody can choose it.
 _TAKE_UP = f"""
 insert into word select *, false from fresh;
 update word set is_undone = true where decision_id in (select undoes from fresh where undoes is not null);
