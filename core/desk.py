@@ -95,7 +95,7 @@ def month(workspace: Workspace, period: str) -> Month:
             sources=tuple(
                 _source_state(workspace, session, contract, period, every) for contract in contracts.values()
             ),
-            unknown=tuple(row for row in every if row.source is None and row.withdrawn_at is None),
+            unknown=_unknown(every),
             run=run,
             last_run=runs.newest(session, period),
             newer_files=run is not None
@@ -109,13 +109,24 @@ def month(workspace: Workspace, period: str) -> Month:
 
 
 def waiting(workspace: Workspace, period: str) -> Waiting:
-    now = month(workspace, period)
-    blocking = [len(one.assessment.open) for one in now.sources if one.assessment]
+    """Every page counts these at every press of a key: nothing is read for them that they do not tell."""
+    contracts = contracts_in_force(workspace)
+    with workspace.store.session() as session:
+        every = deliveries.of_period(session, period)
+        run = runs.published(session, period)
+        sources = [
+            _source_state(workspace, session, contract, period, every) for contract in contracts.values()
+        ]
+    blocking = [len(one.assessment.open) for one in sources if one.assessment]
     return Waiting(
-        schema=sum(blocking) + len(now.unknown),
-        quality=held.waiting(workspace, now.run) if now.run else 0,
-        pairs=pairs_waiting(workspace, now.run) if now.run else 0,
+        schema=sum(blocking) + len(_unknown(every)),
+        quality=held.waiting(workspace, run) if run else 0,
+        pairs=pairs_waiting(workspace, run) if run else 0,
     )
+
+
+def _unknown(every: Sequence[Delivery]) -> tuple[Delivery, ...]:
+    return tuple(row for row in every if row.source is None and row.withdrawn_at is None)
 
 
 def pairs_waiting(workspace: Workspace, run: Run) -> int:

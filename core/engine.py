@@ -13,6 +13,8 @@ Connection = duckdb.DuckDBPyConnection
 EngineError = duckdb.Error
 
 IN_MEMORY = ":memory:"
+# Of a file in which records are looked up one by one: all columns of so many rows are read for one of them.
+TO_LOOK_UP = "format parquet, compression zstd, row_group_size 16_384"
 
 
 def options(settings: Settings) -> dict[str, str]:

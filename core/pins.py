@@ -1,7 +1,7 @@
 """Values that people pin: right, whatever the policy says, while the record they are on is in the lead."""
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from core import survivorship, typed
@@ -25,6 +25,19 @@ class Record:
     source: str
     record_key: str
     lead_id: str
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """For the fields that say one thing with `field`: a record's word, and by field what is typed over it."""
+
+    record_id: str
+    field: str
+    typed: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        return survivorship.subject_of(self.field).fields
 
 
 class UnknownRecord(WrongUse):
@@ -61,12 +74,32 @@ def pin(
         said = typed.read(workspace.settings, field, text)
         values |= {name: (value, True) for name, value in said.items()}
     _ensure_no_way_back(field, values)
-    return _keep(workspace, run, record, values, reason)
-
-
-def _keep(workspace: Workspace, run: Run, record: Record, values: Mapping[str, Value], reason: str) -> str:
     act = uuid.uuid4().hex
-    rows = [
+    with workspace.store.session() as session:
+        pins.add(session, _rows(workspace, run, record, values, reason, act))
+    return act
+
+
+def chosen_rows(
+    workspace: Workspace, run: Run, connection: Connection, chosen: Iterable[Chosen], reason: str, act: str
+) -> list[Pin]:
+    """Not kept yet: they are a part of the act that they are chosen with, and are taken back with it."""
+    rows = []
+    for one in chosen:
+        _ensure_pinnable(one.field)
+        record = _record(connection, one.record_id)
+        said = _said(connection, record, survivorship.subject_of(one.field))
+        values: dict[str, Value] = {name: (value, False) for name, value in said.items()}
+        for name, text in one.typed:
+            values |= {each: (it, True) for each, it in typed.read(workspace.settings, name, text).items()}
+        rows += _rows(workspace, run, record, values, reason, act)
+    return rows
+
+
+def _rows(
+    workspace: Workspace, run: Run, record: Record, values: Mapping[str, Value], reason: str, act: str
+) -> list[Pin]:
+    return [
         Pin(
             source=record.source,
             record_key=record.record_key,
@@ -80,15 +113,12 @@ def _keep(workspace: Workspace, run: Run, record: Record, values: Mapping[str, V
         )
         for name, (value, is_typed) in values.items()
     ]
-    with workspace.store.session() as session:
-        pins.add(session, rows)
-    return act
 
 
-def undo(workspace: Workspace, run: Run, act: str) -> int:
-    """Takes one act back; what was pinned there before counts again. Gives the number of fields."""
+def undo(workspace: Workspace, run: Run, act: str, fields: Collection[str] | None = None) -> int:
+    """Takes one act back, or of it these fields; what was pinned before counts again. Gives how many."""
     with workspace.store.session() as session:
-        rows = [row for row in pins.live(session) if row.bulk_id == act]
+        rows = [row for row in pins.of_act(session, act) if fields is None or row.field in fields]
         return _undo(workspace, run, rows)
 
 
@@ -100,10 +130,13 @@ def unpin(workspace: Workspace, run: Run, connection: Connection, lead_id: str, 
         return _undo(workspace, run, rows)
 
 
-def standing_for(workspace: Workspace, connection: Connection, lead_id: str) -> Mapping[str, Pin]:
-    """By field, the pin that counts for a lead of a published run, those said since the run included."""
+def standing_for(workspace: Workspace, connection: Connection, *lead_ids: str) -> Mapping[str, Pin]:
+    """By field, the pin that counts for a lead of a published run, those said since the run included.
+
+    Several leads are asked as the one that they would be.
+    """
     with workspace.store.session() as session:
-        rows = pins.standing(session, _keys(connection, lead_id))
+        rows = pins.standing(session, [key for each in lead_ids for key in _keys(connection, each)])
     return {row.field: row for row in rows}
 
 

@@ -8,19 +8,20 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
-from core import holding, inputs, intake, locks, review_memory, review_words
+from core import holding, inputs, locks, raw_cells, review_memory, review_words
 from core.engine import Connection
 from core.errors import LeadfoldError
 from core.inputs import RunInputs, SourceInput
 from core.insights.queue import QueueRow
-from core.state import acts, decisions
+from core.pins import Chosen, chosen_rows
+from core.state import acts, decisions, pins
 from core.state.acts import Word
 from core.state.tables import Decision, Run
+from core.state.value_tables import Pin
 from core.workspace import Workspace
 
 LOCK = "review.lock"
 LONGEST = 2_000  # characters of a reason
-FEW = 4  # records that are looked up one by one
 MOST = 10_000  # pairs in one act: each keeps both records' values
 SAID = {
     decisions.MERGE: "merged these two records",
@@ -58,6 +59,7 @@ class Said:
     verdict: str
     act: str = decisions.PAIR
     reason: str = ""
+    chosen: tuple[Chosen, ...] = ()  # values of the lead that a merge makes
 
 
 @dataclass(frozen=True)
@@ -144,7 +146,9 @@ def decide(
             raise AlreadyDecided(next(iter(quicker.values())))
         sides = _sides(workspace, run, connection, free)
         act_id = uuid.uuid4().hex
+        pinned = _pinned(workspace, run, connection, free, said, act_id)
         with workspace.store.session() as session:
+            pins.add(session, pinned)
             rows = [_row(workspace, run, pair, sides, said, act_id) for pair in free]
             session.add_all(rows)
             session.flush()
@@ -155,9 +159,11 @@ def decide(
 def undo(workspace: Workspace, act_id: str) -> int:
     """Takes an act back as a whole, as far as it stands; gives the number of pairs."""
     with locks.waiting_for(workspace.settings.home / LOCK), workspace.store.session() as session:
-        undone = acts.undo(session, act_id, workspace.who, uuid.uuid4().hex)
+        by = uuid.uuid4().hex
+        undone = acts.undo(session, act_id, workspace.who, by)
         if not undone:
             raise AlreadyUndone(acts.who_undid(session, act_id))
+        pins.undo_act(session, act_id, by, None, workspace.who)
     return undone
 
 
@@ -166,6 +172,7 @@ def undo_decision(workspace: Workspace, decision_id: int) -> None:
     act_id = f"{acts.ONE}{decision_id}"
     with locks.waiting_for(workspace.settings.home / LOCK), workspace.store.session() as session:
         acts.undo(session, act_id, workspace.who, "")
+        pins.undo_act(session, session.get_one(Decision, decision_id).bulk_id, "", None, workspace.who)
 
 
 def records(connection: Connection, record_ids: Sequence[str]) -> dict[str, Record]:
@@ -181,6 +188,17 @@ def records(connection: Connection, record_ids: Sequence[str]) -> dict[str, Reco
         if record_id not in found:
             raise UnknownRecord(record_id)
     return found
+
+
+def _pinned(
+    workspace: Workspace, run: Run, connection: Connection, pairs: Sequence[Pair], said: Said, act_id: str
+) -> list[Pin]:
+    """The values that were chosen with a merge; a pin says why, so what was merged stands for no reason."""
+    if not said.chosen:
+        return []
+    titles = " and ".join(record.title for record in (pairs[0].left, pairs[0].right))
+    reason = said.reason.strip() or f"Chosen when {titles} were merged"
+    return chosen_rows(workspace, run, connection, said.chosen, reason, act_id)
 
 
 def _in_order(one: Record, other: Record) -> Pair:
@@ -236,7 +254,9 @@ def _sides(
     for one in _frozen(folder).sources:
         mine = [record for record in every.values() if record.source == one.source]
         if mine:
-            cells = _raw_values(connection, one.raw(workspace.settings), [each.number for each in mine])
+            cells = raw_cells.of_records(
+                connection, one.raw(workspace.settings), [each.number for each in mine]
+            )
             corrected = _corrected(connection, folder, one)
             for record in mine:
                 sides[record.record_id] = _side(connection, folder, one, record, cells, corrected)
@@ -270,26 +290,6 @@ def _corrected(connection: Connection, folder: Path, one: SourceInput) -> set[st
         return set()
     query = f"select distinct record_key from ({holding.corrections(folder, one.source)})"
     return {key for (key,) in connection.execute(query).fetchall()}
-
-
-def _raw_values(
-    connection: Connection, folder: Path, numbers: Sequence[int]
-) -> dict[int, dict[str, str | None]]:
-    """The records as their file had them: today's parsers may read them differently one day.
-
-    A number alone lets the engine skip what does not hold it; a list of them is looked for in the whole file.
-    """
-    relation = intake.records_relation(folder)
-    listed = ", ".join(str(int(number)) for number in numbers)
-    conditions = [f"= {int(number)}" for number in numbers] if len(numbers) <= FEW else [f"in ({listed})"]
-    read: dict[int, dict[str, Any]] = {}
-    for condition in conditions:
-        found = connection.execute(f"select * from {relation} where _record_number {condition}")
-        names = [column[0] for column in found.description or []]
-        for row in found.fetchall():
-            told = dict(zip(names, row, strict=True))
-            read[int(told.pop("_record_number"))] = told
-    return read
 
 
 @lru_cache(maxsize=8)

@@ -97,7 +97,7 @@ def _columns(connection: Connection, contract: Contract, relation: str) -> tuple
 
 
 def _copy(connection: Connection, query: str, target: Path) -> None:
-    connection.execute(f"copy ({query}) to {engine.literal(target)} (format parquet, compression zstd)")
+    connection.execute(f"copy ({query}) to {engine.literal(target)} ({engine.TO_LOOK_UP})")
 
 
 def _repeated_keys(connection: Connection, draft: Path) -> int:

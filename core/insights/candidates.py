@@ -17,6 +17,15 @@ CANDIDATES = """
     cross join run_period
     where {condition}
 """
+# Their order of trust, and whether the CRM's count, as the warehouse would say of them together.
+AS_ONE = """
+    select * replace (
+        $ids[1] as lead_id,
+        row_number() over (order by trust_rank, license_issued_date desc nulls last, record_id) as value_rank,
+        not is_crm or bool_and(is_crm) over () as is_heard
+    )
+    from ({candidates})
+"""
 
 
 def orders(connection: Connection) -> tuple[Order, ...]:
@@ -32,10 +41,14 @@ def knows(connection: Connection, table: str) -> bool:
 
 
 def records(
-    connection: Connection, lead_ids: Sequence[str], ordered: Sequence[Order]
+    connection: Connection, lead_ids: Sequence[str], ordered: Sequence[Order], *, as_one: bool = False
 ) -> dict[str, list[Row]]:
-    """By lead, in the order of trust, each with its numbers for every subject that it takes part in."""
+    """By lead, in the order of trust, each with its numbers for every subject that it takes part in.
+
+    `as_one` asks of the lead that all of them would be, under the name of the first.
+    """
     candidates = CANDIDATES.format(condition="lead_record.lead_id in (select unnest($ids::varchar[]))")
+    candidates = AS_ONE.format(candidates=candidates) if as_one else candidates
     connection.execute(f"create or replace temp table candidate as {candidates}", {"ids": list(lead_ids)})
     found = {str(row["record_id"]): row for row in _rows(connection, "from candidate")}
     for hears_crm, relation in ((True, "candidate"), (False, "(from candidate where is_heard)")):

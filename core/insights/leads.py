@@ -89,14 +89,17 @@ def for_people(wanted: Wanted) -> tuple[str, dict[str, object]]:
     return query, values
 
 
+def sources(connection: Connection) -> dict[str, str]:
+    """Titles by name, the most trusted first."""
+    query = "select source, title from dim_source order by trust_rank, source"
+    return dict(connection.execute(query).fetchall())
+
+
 def choices(connection: Connection) -> Choices:
-    sources = connection.execute(
-        "select source, title from dim_source order by trust_rank, source"
-    ).fetchall()
     states = connection.execute(
         f"select coalesce(state, '{NO_STATE}') as name from lead group by name order by count(*) desc, name"
     ).fetchall()
-    return Choices(sources=dict(sources), states=tuple(name for (name,) in states))
+    return Choices(sources=sources(connection), states=tuple(name for (name,) in states))
 
 
 def _conditions(wanted: Wanted) -> tuple[dict[str, object], str]:

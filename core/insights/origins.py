@@ -88,6 +88,17 @@ def stories(connection: Connection, lead_ids: Sequence[str]) -> dict[str, LeadSt
     }
 
 
+def of_one(connection: Connection, lead_ids: Sequence[str]) -> LeadStory:
+    """Of the lead that these would be if they were merged."""
+    orders = (*candidates.orders(connection), *survivorship.by_trust_alone(survivorship.CRM_FIELDS))
+    said: dict[str, tuple[PinnedValue, ...]] = {}
+    for found in _pins(connection, lead_ids).values():
+        for field, pins in found.items():
+            said[field] = tuple(sorted((*said.get(field, ()), *pins), key=lambda pin: -pin.pin_id))
+    ((_, rows),) = candidates.records(connection, lead_ids, orders, as_one=True).items()
+    return LeadStory(tuple(_stories(rows, orders, said)), tuple(rows))
+
+
 def _pins(connection: Connection, lead_ids: Sequence[str]) -> dict[str, dict[str, tuple[PinnedValue, ...]]]:
     """By lead and field, the newest first."""
     if not candidates.knows(connection, "pin"):
@@ -132,7 +143,7 @@ def _ruled(name: str, records: Sequence[Row], order: Order, pins: tuple[PinnedVa
     value = first.record[name] if first else None
     origin = first if value is not None else None
     if pins:
-        value = _typed(name, pins[0].value)
+        value = as_value(name, pins[0].value)
         origin = next((each for each in ranked if each.record["record_id"] == pins[0].record_id), None)
         origin = None if pins[0].is_typed or value is None else origin
     others = tuple(
@@ -249,7 +260,7 @@ def _sourced(row: Row, name: str, why: str = "", value: object = None) -> Source
     )
 
 
-def _typed(name: str, text: str | None) -> object:
+def as_value(name: str, text: str | None) -> object:
     """A pin's text as the value that the lead has."""
     kind = BY_NAME[name].type
     if text is None or kind == "VARCHAR":

@@ -99,7 +99,7 @@ def _copy(
     try:
         connection.execute(
             f"copy (from {_csv(source, layout, is_parallel)}) to {engine.literal(target)} "
-            "(format parquet, compression zstd)"
+            f"({engine.TO_LOOK_UP})"
         )
     except EngineError as error:
         raise NotLoaded(name) from error

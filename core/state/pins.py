@@ -46,6 +46,20 @@ def live(session: Session, records: Collection[tuple[str, str]] | None = None) -
     return list(undoing.standing(rows, lambda row: row.pin_id, lambda row: row.pin_id).values())
 
 
+def of_act(session: Session, act: str) -> list[Pin]:
+    """What was pinned at once, as far as it stands."""
+    rows = list(session.scalars(select(Pin).where(Pin.bulk_id == act).order_by(Pin.pin_id)))
+    gone = set(session.scalars(select(Pin.undoes).where(Pin.undoes.in_([row.pin_id for row in rows]))))
+    return [row for row in rows if row.undoes is None and row.pin_id not in gone]
+
+
+def undo_act(session: Session, act: str, bulk_id: str, run_id: str | None, who: str) -> int:
+    rows = of_act(session, act)
+    for row in rows:
+        undo(session, row, bulk_id, run_id, who)
+    return len(rows)
+
+
 def of(session: Session, ids: Collection[int]) -> list[Pin]:
     """Whatever became of them since: rows are never changed."""
     wanted = set(ids)

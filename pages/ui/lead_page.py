@@ -68,7 +68,7 @@ def open_lead(run: Run, lead_id: str) -> None:
     ):
         _side_by_side(lead)
     _related(run, relations.of_lead(connection, lead.lead_id))
-    _months(run, lead, changes.of_lead(connection, lead.lead_id), leads.choices(connection).sources)
+    _months(run, lead, changes.of_lead(connection, lead.lead_id), leads.sources(connection))
     st.caption(f"Lead {lead.lead_id}. The address of this page opens it for a colleague too.")
 
 

@@ -3,20 +3,17 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-import pandas as pd
 import streamlit as st
 
 from core import review_queue, review_words, why
-from core.canonical import BY_NAME
 from core.engine import Connection
 from core.insights import queue, reviews, weights_chart
 from core.insights.queue import QueueRow
 from core.insights.reviews import PairField
 from core.review_queue import Counts
 from core.state import decisions
-from core.state.tables import Run
 from core.why import Why
-from pages.ui import desk, difference, reviewing, show, values, words
+from pages.ui import desk, difference, pair_table, pair_values, reviewing, show, values, words
 from pages.ui.reviewing import GROUP, Reviewing
 
 LIKELY = (
@@ -29,10 +26,6 @@ OTHERS_SAID = {
     decisions.SAME_OWNER: "kept this pair apart as two places of one owner",
 }
 SMALLEST_GROUP = 3
-TELLING = (
-    "company", "operator", "first_name", "last_name", "email", "phone", "website", "street", "street2",
-    "city", "zip", "license_number",
-)  # fmt: skip
 
 
 def draw(at: Reviewing, counts: Counts) -> None:
@@ -46,7 +39,10 @@ def draw(at: Reviewing, counts: Counts) -> None:
     _status(at, row)
     _reason(row, told)
     fields, was = _fields(desk.run_folder(at.run), row.ids, row)
-    _compare(at.run, row, fields, was)
+    merged = None
+    if pair_values.is_open():
+        merged = pair_values.merged(at, row, fields, pair_table.shown(fields, was))
+    pair_table.draw(at.run, row, fields, was, merged)
     if told is not None:
         _weights(told)
     _look_ahead(at, row)
@@ -135,27 +131,10 @@ def _reason(row: QueueRow, told: Why | None) -> None:
     line = st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute")
     line.markdown(f"**{difference.plain(said)}**", width="content")
     line.markdown(f"**{values.likelihood(row.probability)}** likely", help=LIKELY, width="content")
-    if told is not None:
-        st.caption(told.change)
-
-
-def _compare(
-    run: Run, row: QueueRow, fields: Sequence[PairField], was: Mapping[str, tuple[object, object]]
-) -> None:
-    """What differs, marked to the character; what is equal or can only stand in the CRM is folded."""
-    shown = [field for field in fields if not _is_folded(field) or field.name in was]
-    shown.sort(key=lambda field: (field.name not in was, field.is_one_sided))
-    links = ("In lead", _lead(run, row, "left"), _lead(run, row, "right"))
-    _table(row, [links, *(_told(field, was.get(field.name)) for field in shown)])
-    folded = [field for field in fields if field not in shown]
-    if not folded:
-        return
-    same = [field.label for field in folded if _is_equal(field)]
-    everything = st.toggle(f"Show {words.count(len(folded), 'more field')}", key="duplicates.folded")
-    if everything:
-        _table(row, [_told(field, None) for field in folded])
-    elif same:
-        st.caption(f"Equal: {values.listed(same, 12)}.")
+    line = st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute")
+    with line:
+        st.caption("" if told is None else told.change, width="content")
+        pair_values.button()
 
 
 def _weights(told: Why) -> None:
@@ -193,50 +172,3 @@ def _fields(
     connection: Connection = desk.database_in(folder)
     was = reviews.as_decided(connection, folder, _row) if _row.why == queue.AGAIN else {}
     return reviews.fields(connection, _row), was
-
-
-def _is_folded(field: PairField) -> bool:
-    """Equal, but for capitals; the CRM's bookkeeping; on one side only and no help in telling places."""
-    is_told = field.name in TELLING or not (field.is_one_sided or BY_NAME[field.name].crm_only)
-    return _is_equal(field) or not is_told
-
-
-def _is_equal(field: PairField) -> bool:
-    left, right = field.left, field.right
-    is_text = isinstance(left, str) and isinstance(right, str)
-    return field.is_same or (is_text and str(left).casefold() == str(right).casefold())
-
-
-def _table(row: QueueRow, rows: Sequence[tuple[str, str, str]]) -> None:
-    heads = [
-        f"**{title} {difference.plain(key)}**"
-        for title, key in ((row.left_source_title, row.left_key), (row.right_source_title, row.right_key))
-    ]
-    if heads[0] == heads[1]:
-        heads[1] += " "
-    frame = pd.DataFrame([each[1:] for each in rows], index=[each[0] for each in rows], columns=heads)
-    st.table(frame, border="horizontal")
-
-
-def _lead(run: Run, row: QueueRow, side: str) -> str:
-    lead_id, title, count = (getattr(row, f"{side}_lead{part}") for part in ("", "_title", "_records"))
-    link = values.address("leads", lead=lead_id, period=run.period)
-    return f"[{difference.plain(title)}]({link}), {words.count(count, 'record')}"
-
-
-def _told(field: PairField, was: tuple[object, object] | None) -> tuple[str, str, str]:
-    left, right = _sides(field)
-    if was is None:
-        return field.label, left, right
-    told = [
-        f"{now} :orange[(was {difference.plain(values.said(then))})]" if then != current else now
-        for now, current, then in zip((left, right), (field.left, field.right), was, strict=True)
-    ]
-    return f"{field.label}, changed since", told[0], told[1]
-
-
-def _sides(field: PairField) -> tuple[str, str]:
-    left, right = values.said(field.left), values.said(field.right)
-    if field.is_same or field.is_one_sided:
-        return difference.plain(left), difference.plain(right)
-    return difference.marked(left, right), difference.marked(right, left)

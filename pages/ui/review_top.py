@@ -89,7 +89,7 @@ def _view(label: str, view: str, key: str, icon: str) -> None:
 def _filter(run: Run, memory: Memory) -> Asked:
     """Each choice stands in the address, so that a filtered queue can be sent to a colleague."""
     choices = review_queue.choices(memory, run)
-    sources = leads.choices(desk.database(run)).sources
+    sources = leads.sources(desk.database(run))
     chosen = sum(st.query_params.get(name) is not None for name in FILTERS)
     label = f"Filter: {chosen} set" if chosen else "Filter"
     with st.popover(label, icon=":material/filter_alt:", type="tertiary"):

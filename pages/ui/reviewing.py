@@ -14,6 +14,7 @@ from core import opinions, review, review_memory, review_queue, review_words
 from core.engine import Connection
 from core.errors import LeadfoldError
 from core.insights.queue import QueueRow
+from core.pins import Chosen
 from core.review import Done, Pair, Said
 from core.review_memory import Memory
 from core.review_queue import Asked
@@ -31,6 +32,7 @@ NOTE = "duplicates.note"
 FILTERS = "duplicates.filters"  # what was asked for when the pair was chosen
 CHOSEN = "duplicates.chosen"  # an act that waits for a yes
 FROM = "duplicates.from"  # the newest act and the pair it was done from: a split is about other pairs too
+CHOICES = "duplicates.choices"  # by pair, the values that are chosen for its merged lead
 LONGEST_TRAIL = 100
 HINT = "Every button shows its key. A decision takes effect when it is applied, or with the next run."
 TAKEN_BACK = "Undone: your answer counts no longer. You have seen theirs, so you are not asked again."
@@ -98,15 +100,31 @@ def at_hand(now: Reviewing) -> QueueRow | None:
 
 def say(now: Reviewing, row: QueueRow, verdict: str) -> None:
     """On the pair that the button was drawn with, whatever has become first in the queue since."""
-    done = act(now, [review.waiting_pair(row)], verdict, decisions.PAIR)
+    values = chosen(row) if verdict == decisions.MERGE else ()
+    done = act(now, [review.waiting_pair(row)], verdict, decisions.PAIR, values)
     if done is not None:
-        st.session_state[LAST] = (show.GOOD, f"{SAID[verdict]}: {_both(row)}.")
+        more = f" {words.count(len(values), 'value')} of the lead chosen." if values else ""
+        st.session_state[LAST] = (show.GOOD, f"{SAID[verdict]}: {_both(row)}.{more}")
         step(now, row)
 
 
-def act(now: Reviewing, pairs: Sequence[Pair], verdict: str, kind: str) -> Done | None:
+def chosen(row: QueueRow) -> tuple[Chosen, ...]:
+    """Kept for the session, so that a pair that is taken back or returned to has its choices still."""
+    values: tuple[Chosen, ...] = st.session_state.get(CHOICES, {}).get(row.ids, ())
+    return values
+
+
+def choose(row: QueueRow, values: tuple[Chosen, ...]) -> None:
+    every = dict(st.session_state.get(CHOICES, {}))
+    every.pop(row.ids, None)
+    st.session_state[CHOICES] = dict([*every.items(), (row.ids, values)][-LONGEST_TRAIL:])
+
+
+def act(
+    now: Reviewing, pairs: Sequence[Pair], verdict: str, kind: str, values: tuple[Chosen, ...] = ()
+) -> Done | None:
     """What refuses it waits for its line: a callback cannot stop the page."""
-    said = Said(verdict, kind, str(st.session_state.get(NOTE, "")))
+    said = Said(verdict, kind, str(st.session_state.get(NOTE, "")), values)
     try:
         done = review.decide(now.workspace, now.run, now.connection, pairs, said)
     except LeadfoldError as error:
