@@ -109,6 +109,8 @@ def use(workspace: Workspace, reason: str, seen: str | None = None) -> MatchMode
     if not is_of_newest_run(workspace, trial):
         raise OtherMonth
     model = Model((folder / MODEL).read_text())
+    if not model.is_of_today:
+        raise NotUsable(model)
     return training.use(workspace, model, folder / MATCHING, reason, trial.compared.before.version)
 
 

@@ -90,7 +90,10 @@ def before(workspace: Workspace) -> MatchModel | None:
         every = match_models.history(session)
     others = [row for row in every[1:] if row.body and row.version != every[0].version]
     counts = workspace.settings.matching / matching.MODELS
-    return next((row for row in others[:1] if matching.are_in(counts / row.version)), None)
+    usable = (
+        row for row in others[:1] if Model(row.body).is_of_today and matching.are_in(counts / row.version)
+    )
+    return next(usable, None)
 
 
 def go_back(workspace: Workspace, reason: str, seen: str) -> MatchModel:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from core.engine import Connection
 from core.matching import levels, mixture, scripts
 from core.matching.beliefs import Numbers
+from core.matching.comparisons import STANDARD
 from core.matching.features import Features
 from core.matching.frequencies import Frequencies
 from core.matching.levels import DUPLICATE, KINDS, Comparison
@@ -67,6 +68,13 @@ class Model:
         return "another_contact" in self.parts and all(
             _signature(one) == known.get(one.name, {}).get("levels") for one in wanted
         )
+
+    @property
+    def is_of_today(self) -> bool:
+        """Whether a run could use it, by all that it can know of one without its records."""
+        names = self.parts["comparisons"]
+        today = {one.name: one for one in STANDARD}
+        return names.keys() <= today.keys() and self.fits([today[name] for name in names])
 
     def mixture(self, wanted: Sequence[Comparison]) -> Mixture:
         known = self.parts["comparisons"]

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from core import engine, jobs, pair_checks, pipeline, retraining, review, steps, training
 from core.errors import WrongUse
-from core.matching import Model
+from core.matching import Model, comparisons
 from core.run_folder import RunFolder
 from core.settings import Settings
 from core.state import decisions, match_models, runs
@@ -222,6 +222,21 @@ def test_a_model_whose_counts_are_gone_is_not_compared(desk: Desk) -> None:
     with pytest.raises(WrongUse, match="cannot be used any more"):
         try_new(desk.workspace)
     assert training.before(desk.workspace) is None
+
+
+def test_a_model_that_knows_other_levels_is_neither_put_in_force_nor_gone_back_to(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    retraining.use(desk.workspace, "It agrees more often.")
+    assert training.before(desk.workspace) is not None
+    other = tuple(replace(one, levels=one.levels[1:]) for one in comparisons.STANDARD)
+    monkeypatch.setattr("core.matching.model.STANDARD", other)
+    assert training.before(desk.workspace) is None
+    with pytest.raises(WrongUse, match="no model before the one in force"):
+        training.go_back(desk.workspace, "Too many questions.", history(desk)[0].version)
+    with pytest.raises(WrongUse, match="cannot be used any more"):
+        retraining.use(desk.workspace, "Once more.")
+    assert len(history(desk)) == 2
 
 
 def test_without_a_published_month_there_is_nothing_to_learn_from(settings: Settings) -> None:
