@@ -52,7 +52,8 @@ def evidence(at: Reviewing, row: QueueRow) -> None:
     """What a pair is judged by, and nothing of what anybody said of it since the run."""
     told = why.explain(desk.run_folder(at.run), at.connection, row)
     _reason(row, told)
-    _compare(at.run, row, *_fields(desk.run_folder(at.run), row.ids, row))
+    fields, was = _fields(desk.run_folder(at.run), row.ids, row)
+    pair_table.draw(at.run, row, fields, was, merged=None)
     if told is not None:
         _weights(told)
 
