@@ -17,11 +17,7 @@ from core.workspace import Workspace
 
 EXPORT = "export"
 SHOWN_ROWS = 5
-SAYS = {
-    crm.SUCCEEDED: "succeeded",
-    crm.FAILED: "failed",
-    crm.UNPROCESSED: "were not processed",
-}
+SAYS = {crm.SUCCEEDED: "succeeded", crm.FAILED: "failed", crm.UNPROCESSED: "not processed"}
 
 
 @dataclass(frozen=True)
@@ -203,7 +199,7 @@ def _sentence(one: _Opened, place: _Place) -> str:
     if place.shipment.name != EXPORT:
         where += f" ({place.shipment.name})"
     rows = f"{place.matched:,} {'row' if place.matched == 1 else 'rows'}"
-    return f"{one.file.name}: {rows} of {where} {SAYS[one.told.kind]}."
+    return f"{one.file.name}: {rows} of {where}, {SAYS[one.told.kind]}."
 
 
 def _still_missing(workspace: Workspace, taken: Sequence[Load], sent: Sequence[Shipment]) -> list[Taken]:

@@ -71,7 +71,7 @@ def _take(run: Run, handed: list[Any]) -> None:
     with st.spinner("Finding the rows that were sent", show_time=True):
         told = loads.take(desk.workspace(), [(place, place.name) for place in kept], run)
     shutil.rmtree(folder)
-    st.session_state[SAID] = [(one.sentence, one.is_problem) for one in told]
+    st.session_state[SAID] = [(one.sentence, _meaning(one)) for one in told]
     st.rerun()
 
 
@@ -80,10 +80,19 @@ def _said() -> None:
     last = job.newest()
     said = st.session_state.get(SAID, [])
     if not said and last and not last.is_live and last.job.kind == "results":
-        said = [(event.message, event.step != "Taken") for event in last.events]
-    for sentence, is_problem in said:
-        told = words.told(difference.plain(sentence))
-        show.line(told, show.ATTENTION if is_problem else show.GOOD)
+        said = [(event.message, _of_step(event.step)) for event in last.events]
+    for sentence, meaning in said:
+        show.line(difference.plain(words.told(sentence)), meaning)
+
+
+def _meaning(told: loads.Taken) -> str:
+    if told.is_problem or (told.load and told.load.kind != "succeeded"):
+        return show.ATTENTION
+    return show.GOOD
+
+
+def _of_step(step: str) -> str:
+    return show.GOOD if step == "Taken" else show.ATTENTION
 
 
 def _accounts(accounts: list[Account]) -> None:
@@ -126,7 +135,7 @@ def _row(row: Load, is_undone: bool) -> None:
         name = f"**{difference.plain(row.file_name)}** · " if row.file_name else ""
         why = f" · {difference.plain(row.reason)}" if row.reason else ""
         st.markdown(
-            f"{name}{kind}, {words.count(row.rows, 'row')} "
+            f"{name}{kind}, {words.count(row.rows, 'row')} · "
             f":gray[{difference.plain(row.created_by)}, {words.moment(row.created_at)}{why}]",
             width="stretch",
         )

@@ -10,11 +10,12 @@ from pages.ui import desk, difference, show, values, words
 
 SHOWN = 200
 REMEDIES = {
-    "value": "A value has to be corrected",
-    "lead": "The Salesforce lead is in the way",
-    "again": "Loading it again may do",
-    "org": "A setting of the org is in the way",
+    "value": "",
+    "lead": "The Salesforce lead is in the way.",
+    "again": "The row itself is right.",
+    "org": "The file is right; the org is in the way.",
 }
+OWN_RULE = "FIELD_CUSTOM_VALIDATION_EXCEPTION"  # known by its code, but only the org knows what it asks
 
 
 def draw(run: Run) -> None:
@@ -25,25 +26,32 @@ def draw(run: Run) -> None:
         show.line("No row waits: all that was answered succeeded, or went out again.", show.GOOD)
         return
     for cause in causes:
-        st.markdown(f"**{_title(cause)}**, {words.count(cause.rows, 'row')} · {_means(cause)}")
+        st.markdown(_told(cause))
     if causes:
         _rows(run, causes)
     _again(run, waiting)
 
 
 def _title(cause: Cause) -> str:
-    known = cause.code if cause.code != "UNKNOWN" else "An error without a code"
-    return difference.plain(f"{known} in {cause.field}" if cause.field else known)
-
-
-def _means(cause: Cause) -> str:
+    """In plain words where the error is known, else as Salesforce calls it."""
     known = crm.of_code(cause.code)
-    said = f"Salesforce says: {difference.plain(cause.error)}"
-    return f"{REMEDIES[known.remedy]}. {known.sentence}" if known else said
+    means = known.means.rstrip(".") if known else cause.code.replace("UNKNOWN", "An error without a code")
+    return f"{means} ({cause.field})" if cause.field else means
+
+
+def _told(cause: Cause) -> str:
+    known = crm.of_code(cause.code)
+    do = (
+        f"{known.do} {REMEDIES[known.remedy]}"
+        if known
+        else f"Salesforce says: {difference.plain(cause.error)}"
+    )
+    code = f" :gray[{difference.plain(cause.code)}]" if known else ""
+    return f"**{difference.plain(_title(cause))}**, {words.count(cause.rows, 'row')}: {do}{code}"
 
 
 def _rows(run: Run, causes: list[Cause]) -> None:
-    titles = {at: f"{one.code} {one.field or ''}".strip() for at, one in enumerate(causes)}
+    titles = {at: _title(one) for at, one in enumerate(causes)}
     at = st.selectbox(
         "Rows refused for",
         list(titles),
@@ -76,7 +84,8 @@ def _rows(run: Run, causes: list[Cause]) -> None:
         )
     if cause.rows > len(rows):
         st.caption(f"The first {len(rows):,} of {cause.rows:,}.")
-    _foresee(cause)
+    if crm.of_code(cause.code) is None or cause.code == OWN_RULE:
+        _foresee(cause)
 
 
 def _keep(run: Run, rows: list[RefusedRow], before: list[str], after: list[str]) -> None:

@@ -140,8 +140,10 @@ def test_salesforce_s_answers_close_the_loop(desk: Desk, said: Said):
     answers = [(row, kinds.get(at, ("succeeded", results.sfdc_id(at)))) for at, row in enumerate(rows)]
     app = _show(desk.open("salesforce"), "answers")
     app = _hand_in(app, results.bulk(answers, seed=11))
-    assert f"success.csv: {len(rows) - 2:,} rows of lead_insert" in said(app).replace("\\", "")
-    assert "A field that Salesforce requires is empty. Fill it." in said(app)
+    assert f"success.csv: {len(rows) - 2:,} rows of lead_insert of September 2026, succeeded" in said(
+        app
+    ).replace("\\", "")
+    assert "A field that Salesforce requires is empty" in said(app)
     assert "Salesforce says: NO_SUCH_CODE" in said(app).replace("\\", "")
     counts = app.dataframe[0].value.set_index("File").loc["lead_insert_001.csv"]
     assert counts.tolist() == [len(rows), len(rows) - 2, 2, 0, 0]

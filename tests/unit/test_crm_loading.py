@@ -148,7 +148,7 @@ def test_the_command_line_writes_the_files_and_takes_the_answers(tmp_path: Path)
     files = [str(tmp_path / name) for name in answers]
     done = CliRunner().invoke(app, ["results", *files, *home])
     assert done.exit_code == 0, done.output
-    assert "success.csv: 1 row of lead_insert of 2026-11 succeeded." in done.output
+    assert "success.csv: 1 row of lead_insert of 2026-11, succeeded." in done.output
     done = CliRunner().invoke(app, ["results", str(tmp_path / "out" / "manifest.json"), *home])
     assert (done.exit_code, "is no result of a file made here" in done.output) == (3, True)
     (loaded.export / "lead_insert_001.csv").write_text("Company\nchanged\n")
