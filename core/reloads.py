@@ -157,7 +157,8 @@ def hit_rate(workspace: Workspace, run: Run) -> HitRate | None:
     files = loads.answer_files(workspace, run.run_id)
     for sent in loads.shipments(workspace, run):
         if sent.name == loads.EXPORT:
-            with engine.connect(workspace.settings) as connection:
+            database = sent.path.parent / "run.duckdb"
+            with engine.connect(workspace.settings, database, read_only=True) as connection:
                 return refused.hit_rate(connection, sent, files)
     return None
 

@@ -40,7 +40,7 @@ class ExportFile:
     sha256: str
 
 
-def write_csv(connection: Connection, query: str, path: Path) -> Written:
+def write(connection: Connection, query: str, path: Path) -> Written:
     """The file appears under its name only once every byte of it has been checked."""
     partial = path.with_name(path.name + ".partial")
     write_rows(connection, query, partial)

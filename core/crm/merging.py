@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from core.crm.files import ExportFile, write_csv
+from core.crm import files
+from core.crm.files import ExportFile
 from core.engine import Connection, count
 
 NAME = "lead_merge_plan.csv"
@@ -27,5 +28,5 @@ def write(connection: Connection, folder: Path) -> ExportFile | None:
     if not count(connection, "crm_duplicate"):
         return None
     path = folder / NAME
-    written = write_csv(connection, _CALLS, path)
+    written = files.write(connection, _CALLS, path)
     return ExportFile(path, "merge", COLUMNS, written.rows, written.size, written.sha256)

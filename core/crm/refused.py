@@ -8,7 +8,7 @@ from core.crm.answers import FAILED, SUCCEEDED, answers
 from core.crm.reconciling import SentFile, Shipment, find_rows, fits
 from core.crm.refusals import code_of, field_of
 from core.crm.results import csv_rows, heading, load, open_result
-from core.engine import Connection, literal
+from core.engine import Connection, count, literal
 
 PREDICTED = "predicted_*.csv"  # beside the files they are about, in the shape of failed results
 
@@ -96,33 +96,57 @@ def contents(shipments: Sequence[Shipment]) -> str:
 
 
 def hit_rate(connection: Connection, sent: Shipment, answered: Sequence[Path]) -> HitRate | None:
-    """None where nothing was predicted; only what Salesforce has answered is judged."""
-    files = sorted(sent.path.glob(PREDICTED))
-    if not files:
+    """None where nothing was predicted; only what Salesforce has answered is judged.
+
+    `connection` is of the run's file: its crm_prediction says which leads were to fail. Where it has none,
+    files beside those that were sent may say it.
+    """
+    if not _foreseen_by_run(connection) and not _foreseen_by_files(connection, sent):
         return None
-    connection.execute("create or replace temp table foreseen (file varchar, position bigint)")
+    row = connection.execute(f"""
+        with judged as (
+            select replace(operation, 'upsert', 'insert') as operation, lead_id,
+                bool_or(outcome = '{FAILED}') as is_refused
+            from ({answers(answered)})
+            where folder = {literal(sent.name)} and run_id = {literal(sent.run_id)}
+                and outcome in ('{SUCCEEDED}', '{FAILED}')
+            group by all
+        ),
+        told as (
+            select judged.*, foreseen.lead_id is not null as is_foreseen
+            from judged left join foreseen using (operation, lead_id)
+        )
+        select count(*) filter (is_foreseen), count(*) filter (is_foreseen and is_refused),
+            count(*) filter (is_refused and not is_foreseen)
+        from told""").fetchone()
+    assert row is not None
+    return HitRate(*row)
+
+
+def _foreseen_by_run(connection: Connection) -> bool:
+    """Which leads were to fail, where the run made a dry run."""
+    known = "(select 1 from duckdb_tables() where table_name = 'crm_prediction')"
+    if not count(connection, known):
+        return False
+    connection.execute(
+        "create or replace temp table foreseen as select distinct operation, lead_id from crm_prediction"
+    )
+    return True
+
+
+def _foreseen_by_files(connection: Connection, sent: Shipment) -> bool:
+    files = sorted(sent.path.glob(PREDICTED))
+    connection.execute("create or replace temp table foreseen (operation varchar, lead_id varchar)")
     for path in files:
         told = heading(open_result(path, path.name), [one.columns for one in sent.files])
         for operation in sent.operations:
             if columns := fits(told, sent.of(operation), by_id=False):
                 load(connection, open_result(path, path.name), told, columns)
                 find_rows(connection, sent, operation, columns, ())
-                connection.execute("insert into foreseen select file, position from result_match")
-    row = connection.execute(f"""
-        with judged as (
-            select file, position, bool_or(outcome = '{FAILED}') as is_refused
-            from ({answers(answered)})
-            where folder = {literal(sent.name)} and run_id = {literal(sent.run_id)}
-                and outcome in ('{SUCCEEDED}', '{FAILED}')
-            group by file, position
-        ),
-        told as (select judged.*, (file, position) in (select (file, position) from foreseen) as is_foreseen
-            from judged)
-        select count(*) filter (is_foreseen), count(*) filter (is_foreseen and is_refused),
-            count(*) filter (is_refused and not is_foreseen)
-        from told""").fetchone()
-    assert row is not None
-    return HitRate(*row)
+                connection.execute(
+                    f"insert into foreseen select distinct {literal(operation)}, lead_id from result_match"
+                )
+    return bool(files)
 
 
 def _cells(sent: Shipment, file: SentFile) -> str:

@@ -211,6 +211,17 @@ def test_predictions_are_judged_by_what_salesforce_answered(loaded: Loaded) -> N
     assert (rate.foreseen, rate.hits, rate.false_alarms, rate.missed) == (3, 2, 1, 1)
 
 
+def test_the_dry_run_of_the_run_is_judged_by_its_leads(loaded: Loaded) -> None:
+    with loaded.writing() as connection:
+        connection.execute("""create table crm_prediction as select * from (values
+            ('insert', 'L0'), ('insert', 'L6'), ('insert', 'L6'), ('update', 'L7'), ('insert', 'never sent')
+        ) as t (operation, lead_id)""")
+    loaded.hand_in(bulk(answered(loaded)))
+    rate = reloads.hit_rate(loaded.workspace, loaded.run)
+    assert rate is not None
+    assert (rate.foreseen, rate.hits, rate.false_alarms, rate.missed) == (2, 1, 1, 2)
+
+
 CONDITIONS = [
     ("blank", "", [True, False, False]),
     ("longer_than", "4", [False, False, True]),
