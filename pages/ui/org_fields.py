@@ -12,6 +12,7 @@ from core.state.tables import Run
 from pages.ui import desk, show, words
 from pages.ui.org_words import NEWER, POLICIES, filled_from, label
 
+LEFT_OUT = "Not in the field list: never sent"
 Save = Callable[[Callable[[], Org], str, str, str], None]
 
 
@@ -99,7 +100,9 @@ def _own_table(now: Org) -> None:
             {
                 "Field": [field.api_name for field in own],
                 "Filled from": [filled_from(field) for field in own],
-                "What an update may do": [POLICIES[field.policy] for field in own],
+                "What an update may do": [
+                    LEFT_OUT if field.read_only else POLICIES[field.policy] for field in own
+                ],
             }
         ),
         hide_index=True,

@@ -110,6 +110,8 @@ def test_a_field_list_is_read_its_effect_said_and_taken(empty_desk: Desk, said: 
     assert "Not in the list, so never sent: FirstName" in said(app)
     app = keep(app, "take")
     assert in_force(empty_desk).specification().field("Company").length == 60
+    app = part(app, "own")
+    assert set(app.dataframe[0].value["What an update may do"]) == {"Not in the field list: never sent"}
     app = part(app, "values")
     assert app.selectbox(key="settings.org.Status").options == ["New", "Working"]
 
