@@ -14,8 +14,8 @@ from core import locks, opinions, review, review_words, second_opinions
 from core.engine import Connection
 from core.errors import WrongUse
 from core.insights.agreement import Compared
-from core.opinions import CHANCE, OF_A_PAIR, PairIds
-from core.review_memory import Memory
+from core.opinions import PairIds
+from core.review_memory import CHANCE, Memory
 from core.state import decisions, pair_samples
 from core.state import opinions as rows
 from core.state.acts import Word
@@ -33,7 +33,7 @@ _DECIDED = f"""
 select word.left_id, word.right_id, word.verdict, word.who, word.decision_id
 from said inner join word using (decision_id)
 where said.verdict in {decisions.HEEDED} and word.who <> $who and left(word.run_id, 7) = $period
-    and {OF_A_PAIR} >= $share
+    and said.chance >= $share
 order by {_MINE.format("word.left_id", "word.right_id")} limit {MOST}"""
 _BY_KEY = f"""
 select left_id, right_id from match_pair

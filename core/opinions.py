@@ -11,9 +11,6 @@ from core.state.opinion_tables import Opinion
 from core.workspace import Workspace
 
 PairIds = tuple[str, str]
-# A number from 0 to 1 that a pair has and nobody can choose: saying something anew does not change it.
-CHANCE = "('0x' || left(md5({}), 8))::ubigint / 4294967296"
-OF_A_PAIR = CHANCE.format("word.left_id || chr(31) || word.right_id")
 
 
 def of(workspace: Workspace) -> tuple[Opinion, ...]:

@@ -22,6 +22,7 @@ from core.state.tables import Run
 from core.workspace import Workspace
 
 MOST_QUEUES = 4
+CHANCE = "('0x' || left(md5({}), 8))::ubigint / 4294967296"
 WORD = ", ".join(f"word.{name}" for name in Word.__dataclass_fields__)
 _TABLES = """
 create table word (
@@ -30,12 +31,14 @@ create table word (
     said_at timestamp, is_undone boolean
 );
 create table said (
-    left_id varchar, right_id varchar, decision_id bigint, verdict varchar, run_id varchar, said_at timestamp
+    left_id varchar, right_id varchar, decision_id bigint, verdict varchar, run_id varchar, said_at timestamp,
+    chance double
 );
 create table doubt (left_id varchar, right_id varchar, who varchar);
 """
 # `said` is the word that stands on a pair, `doubt` who is unsure of it and has said nothing else since.
-_TAKE_UP = """
+# `chance` is a number from 0 to 1 that follows from the pair: nobody can choose it.
+_TAKE_UP = f"""
 insert into word select *, false from fresh;
 update word set is_undone = true where decision_id in (select undoes from fresh where undoes is not null);
 create or replace temp table touched as select distinct left_id, right_id from fresh;
@@ -44,7 +47,9 @@ delete from doubt using touched where doubt.left_id = touched.left_id and doubt.
 create or replace temp table standing as
 select word.* from word semi join touched using (left_id, right_id) where undoes is null and not is_undone;
 insert into said
-select left_id, right_id, decision_id, verdict, run_id, said_at from standing
+select left_id, right_id, decision_id, verdict, run_id, said_at,
+    {CHANCE.format("left_id || chr(31) || right_id")}
+from standing
 qualify row_number() over (partition by left_id, right_id order by decision_id desc) = 1;
 insert into doubt
 select distinct left_id, right_id, who from standing

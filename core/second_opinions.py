@@ -12,7 +12,7 @@ from core import locks, opinions, review, review_memory, review_words
 from core.engine import Connection
 from core.errors import LeadfoldError, WrongUse
 from core.insights.agreement import Compared
-from core.opinions import OF_A_PAIR, PairIds
+from core.opinions import PairIds
 from core.review import Done, Pair, Said
 from core.review_memory import WORD, Memory
 from core.state import decisions
@@ -27,13 +27,13 @@ LARGEST = 0.5
 _DRAWN = f"""
 select {WORD} from said inner join word using (decision_id)
 where said.verdict in {decisions.HEEDED} and word.who <> $who and word.act <> '{decisions.ARBITER}'
-    and left(word.run_id, 7) = $period and {OF_A_PAIR} < $share
+    and left(word.run_id, 7) = $period and said.chance < $share
     and not exists (
         select 1 from word as mine
         where mine.left_id = word.left_id and mine.right_id = word.right_id and mine.who = $who
             and mine.undoes is null and not mine.is_undone
     )
-order by {OF_A_PAIR}, word.decision_id"""
+order by said.chance, word.decision_id"""
 
 
 @dataclass(frozen=True)
