@@ -21,7 +21,7 @@ from core.review_queue import Asked
 from core.state import decisions
 from core.state.tables import Run
 from core.workspace import Workspace
-from pages.ui import desk, difference, show, words
+from pages.ui import desk, difference, focus, show, words
 
 PAIR = "pair"  # in the address: the pair that is looked at, or that somebody sent
 VIEW, PAIRS, GROUP, ALIKE, HISTORY = "view", "pairs", "group", "alike", "history"  # in the address
@@ -29,6 +29,7 @@ CHECKS = "checks"
 TRAIL = "duplicates.trail"  # the pairs that were looked at, to go back to
 LAST = "duplicates.last"  # what the last act did: a meaning and a sentence
 NOTE = "duplicates.note"
+NOTE_LABEL, NOTE_KEY = "Note for the next decision", "w"
 FILTERS = "duplicates.filters"  # what was asked for when the pair was chosen
 CHOSEN = "duplicates.chosen"  # an act that waits for a yes
 FROM = "duplicates.from"  # the newest act and the pair it was done from: a split is about other pairs too
@@ -208,9 +209,10 @@ def last_act() -> None:
         with st.container(width="stretch"):
             st.caption(sentence if meaning == show.NEUTRAL else f":{color}[{icon}] {sentence}")
         st.text_input(
-            "Note for the next decision", key=NOTE, placeholder="Note for the next decision (optional)",
+            NOTE_LABEL, key=NOTE, placeholder=f"{NOTE_LABEL} (key {NOTE_KEY.upper()})",
             label_visibility="collapsed", width=300, max_chars=review.LONGEST,
         )  # fmt: skip
+    focus.between_keys(NOTE_LABEL, NOTE_KEY)
 
 
 def told(done: Done) -> str:
