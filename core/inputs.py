@@ -100,6 +100,11 @@ class RunInputs(BaseModel):
         return org.of_run(self.settings)
 
     @property
+    def foreseen(self) -> tuple[crm.Foreseen, ...]:
+        """Refusals of Salesforce that people keep; none in the inputs of older runs."""
+        return tuple(crm.Foreseen(*said) for said in json.loads(self.settings.get("foreseen", "[]")))
+
+    @property
     def previous_period(self) -> str | None:
         return self.earlier[-1][0] if self.earlier else None
 
@@ -279,9 +284,13 @@ def source_input(
 def _business_settings(workspace: Workspace) -> dict[str, str]:
     """What changes a result; where the workspace lies and how much memory it takes do not."""
     drawn = lines.in_force(workspace.store, workspace.settings)
+    with workspace.store.session() as session:
+        kept = loads.foreseen(session)
+    foreseen = [[row.error, row.field, row.condition, row.value] for row in kept]
     return {
         "merge_probability": str(drawn.merge),
         "review_probability": str(drawn.review),
         "external_id": workspace.settings.external_id,
+        "foreseen": json.dumps(foreseen),
         "org": org.in_force(workspace.store, workspace.settings).model_dump_json(),
     }

@@ -215,7 +215,7 @@ def crm_options(frozen: RunInputs) -> crm.Options:
         for field in mapping.gives.values()
     ]
     known = frozenset(given) if given else None
-    return crm.Options.of(frozen.org, known, frozen.settings.get("external_id", ""))
+    return crm.Options.of(frozen.org, known, frozen.settings.get("external_id", ""), frozen.foreseen)
 
 
 def _write_report(

@@ -13,7 +13,7 @@ from core.crm.bundle import BUNDLE, NothingExported, bundle, handed_over
 from core.crm.comparison import Comparison, compare, explain, extract_fingerprint
 from core.crm.dry_run import write_predictions
 from core.crm.export import Export, export
-from core.crm.failures import MEANINGS as FAILURES
+from core.crm.failures import meaning as meaning_of_failure
 from core.crm.field_list import OrgField, UnreadableFieldList
 from core.crm.field_list import read as read_field_list
 from core.crm.files import BrokenExport, ExportFile, examine
@@ -42,7 +42,6 @@ __all__ = [
     "BUNDLE",
     "CONDITIONS",
     "FAILED",
-    "FAILURES",
     "SENT",
     "SUCCEEDED",
     "UNPROCESSED",
@@ -94,6 +93,7 @@ __all__ = [
     "heading",
     "is_refused",
     "last_words",
+    "meaning_of_failure",
     "of_code",
     "open_result",
     "read_field_list",

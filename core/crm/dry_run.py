@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from core import formulas
-from core.crm.failures import TOO_LONG, failures, may_fail, shortened
-from core.crm.files import Written, write_csv
+from core.crm.failures import TOO_LONG, Failure, failures, may_fail, shortened
+from core.crm.files import Written, write
 from core.crm.options import Options
+from core.crm.refusals import Foreseen
 from core.crm.rendering import inserted, tidy_row
 from core.crm.specification import LeadField
 from core.engine import Connection, count, identifier, literal
@@ -27,11 +28,12 @@ def predict(connection: Connection, options: Options) -> None:
     fields = {"insert": spec.insertable, "update": spec.compared}
     connection.execute(f"create or replace table crm_prediction ({PREDICTED})")
     connection.execute(f"create or replace table crm_formula ({FLAGGED})")
-    _suspects(connection, "insert", fields["insert"], _inserts(options))
-    _suspects(connection, "update", fields["update"], _updates(spec.compared))
+    _suspects(connection, "insert", fields["insert"], _inserts(options), options.foreseen)
+    _suspects(connection, "update", fields["update"], _updates(spec.compared), options.foreseen)
     for operation in OPERATIONS:
         if count(connection, f"crm_suspect_{operation}"):
-            connection.execute(f"insert into crm_prediction {_predictions(operation, fields[operation])}")
+            told = _predictions(operation, fields[operation], options.foreseen)
+            connection.execute(f"insert into crm_prediction {told}")
             connection.execute(f"insert into crm_formula {_formulas(operation, fields[operation])}")
         connection.execute(_refused(operation, fields[operation]))
         connection.execute(f"drop table crm_suspect_{operation}")
@@ -48,7 +50,7 @@ def write_predictions(connection: Connection, folder: Path) -> dict[str, Written
         if count(connection, relation):
             columns = ", ".join(identifier(name) for name in _filled(connection, relation))
             query = f"select {columns} from {relation} order by lead_id"
-            made[operation] = write_csv(connection, query, path)
+            made[operation] = write(connection, query, path)
     return made
 
 
@@ -93,18 +95,26 @@ def _goes_out(operation: str) -> str:
     )
 
 
-def _suspects(connection: Connection, operation: str, fields: Sequence[LeadField], rows: str) -> None:
+def _suspects(
+    connection: Connection,
+    operation: str,
+    fields: Sequence[LeadField],
+    rows: str,
+    foreseen: Sequence[Foreseen],
+) -> None:
     """The few rows that are looked at closely, in one pass over all."""
     texts = [identifier(field.api_name) for field in fields if field.form in TEXTS]
     connection.execute(
         f"create or replace temp table crm_suspect_{operation} as "
-        f"select * from ({rows}) where {may_fail(fields, operation)} or {formulas.may_run_sql(texts)}"
+        f"select * from ({rows}) "
+        f"where {may_fail(fields, operation, foreseen)} or {formulas.may_run_sql(texts)}"
     )
 
 
-def _predictions(operation: str, fields: Sequence[LeadField]) -> str:
+def _predictions(operation: str, fields: Sequence[LeadField], foreseen: Sequence[Foreseen]) -> str:
     """Of one value the first error alone, as Salesforce reports it."""
-    told = (_told(at, field, operation) for at, field in enumerate(fields) if failures(field, operation))
+    known = ((at, field, failures(field, operation, foreseen)) for at, field in enumerate(fields))
+    told = (_told(at, field, found) for at, field, found in known if found)
     return f"""
         select '{operation}', lead_id, sfdc_id, told.position, told.field, told.code, told.error, told.value,
             told.proposal
@@ -112,14 +122,14 @@ def _predictions(operation: str, fields: Sequence[LeadField]) -> str:
         where told is not null order by lead_id, told.position"""
 
 
-def _told(position: int, field: LeadField, operation: str) -> str:
+def _told(position: int, field: LeadField, found: Sequence[Failure]) -> str:
     text = identifier(field.api_name)
     cases = (
         f"""when {each.fails} then {{
             'position': {position}, 'field': {literal(field.api_name)},
             'code': {literal(each.code)}, 'error': {each.says}, 'value': {text},
             'proposal': {shortened(field, text) if each.code == TOO_LONG else "null::varchar"}}}"""
-        for each in failures(field, operation)
+        for each in found
     )
     return f"case {' '.join(cases)} end"
 

@@ -1,9 +1,10 @@
 """What Salesforce refuses in one value: the conditions, and the errors in its own words."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from core.crm.forms import characters
+from core.crm.refusals import Foreseen, is_refused
 from core.crm.rendering import is_too_long
 from core.crm.specification import LeadField
 from core.engine import identifier, literal
@@ -29,6 +30,11 @@ MEANINGS = {
 }
 
 
+def meaning(code: str) -> str:
+    """As the end of a sentence that begins with the field."""
+    return MEANINGS.get(code, "was refused before, for a value like this one")
+
+
 @dataclass(frozen=True)
 class Failure:
     """`fails` and `says` are SQL: a condition on a row, and the error that it would get."""
@@ -38,14 +44,15 @@ class Failure:
     says: str
 
 
-def failures(field: LeadField, operation: str) -> list[Failure]:
+def failures(field: LeadField, operation: str, foreseen: Iterable[Foreseen] = ()) -> list[Failure]:
     """The first that holds is what Salesforce reports; `fails` is never null."""
     found = [*_missing(field, operation), *_too_long(field), *_wrong_value(field), *_wrong_type(field)]
+    found += _foreseen(field, operation, foreseen)
     return [Failure(each.code, f"coalesce({each.fails}, false)", each.says) for each in found]
 
 
-def may_fail(fields: Iterable[LeadField], operation: str) -> str:
-    conditions = [each.fails for field in fields for each in failures(field, operation)]
+def may_fail(fields: Iterable[LeadField], operation: str, foreseen: Sequence[Foreseen] = ()) -> str:
+    conditions = [each.fails for field in fields for each in failures(field, operation, foreseen)]
     return " or ".join(conditions) or "false"
 
 
@@ -57,6 +64,15 @@ def shortened(field: LeadField, text: str) -> str:
     return (
         rf"rtrim(case when substr({text}, {room}::bigint + 1, 1) = ' ' then {cut} else {words} end, ' ,;:-')"
     )
+
+
+def _foreseen(field: LeadField, operation: str, foreseen: Iterable[Foreseen]) -> list[Failure]:
+    """What people kept of an error that nobody knew; a field that an update leaves alone is not blank."""
+    return [
+        Failure(each.code, is_refused(each, _text(field)), literal(each.error))
+        for each in foreseen
+        if each.field == field.api_name and not (each.condition == "blank" and operation == "update")
+    ]
 
 
 def _missing(field: LeadField, operation: str) -> list[Failure]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from core.crm.org import Org
+from core.crm.refusals import Foreseen
 from core.crm.specification import Specification, shipped
 
 # Bulk API 2.0 takes 100 MB of raw CSV per job; 90 leaves room for what wraps it.
@@ -33,11 +34,18 @@ class Options:
     region_names: bool = False
     extract_fields: frozenset[str] | None = None
     external_id: str = ""  # the org's External Id field for our lead ids; new leads are upserted by it
+    foreseen: tuple[Foreseen, ...] = ()  # refusals that people keep beside the specification
     part_bytes: int = PART_BYTES
     specification: Specification | None = None
 
     @classmethod
-    def of(cls, org: Org, extract_fields: frozenset[str] | None = None, external_id: str = "") -> Self:
+    def of(
+        cls,
+        org: Org,
+        extract_fields: frozenset[str] | None = None,
+        external_id: str = "",
+        foreseen: tuple[Foreseen, ...] = (),
+    ) -> Self:
         return cls(
             last_name_placeholder=org.last_name_placeholder,
             last_name_from=org.last_name_from,
@@ -45,6 +53,7 @@ class Options:
             extract_fields=extract_fields,
             specification=org.specification(),
             external_id=external_id,
+            foreseen=foreseen,
         )
 
     @property

@@ -1,5 +1,6 @@
 """Why Salesforce refuses rows: the known errors in plain words, and what people say is to be foreseen."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -44,6 +45,11 @@ class Foreseen:
     field: str
     condition: str
     value: str
+
+    @property
+    def code(self) -> str:
+        found = re.match(_CODE, self.error)
+        return found.group(1) if found else UNKNOWN
 
 
 CONDITIONS: dict[str, tuple[str, Callable[[str, str], str]]] = {

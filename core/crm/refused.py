@@ -5,12 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.crm.answers import FAILED, SUCCEEDED, answers
-from core.crm.reconciling import SentFile, Shipment, find_rows, fits
+from core.crm.reconciling import SentFile, Shipment
 from core.crm.refusals import code_of, field_of
-from core.crm.results import csv_rows, heading, load, open_result
+from core.crm.results import csv_rows
 from core.engine import Connection, count, literal
-
-PREDICTED = "predicted_*.csv"  # beside the files they are about, in the shape of failed results
 
 
 @dataclass(frozen=True)
@@ -96,12 +94,11 @@ def contents(shipments: Sequence[Shipment]) -> str:
 
 
 def hit_rate(connection: Connection, sent: Shipment, answered: Sequence[Path]) -> HitRate | None:
-    """None where nothing was predicted; only what Salesforce has answered is judged.
+    """None for a run that made no dry run; only what Salesforce has answered is judged.
 
-    `connection` is of the run's file: its crm_prediction says which leads were to fail. Where it has none,
-    files beside those that were sent may say it.
+    `connection` is of the run's file: its crm_prediction says which leads were to fail.
     """
-    if not _foreseen_by_run(connection) and not _foreseen_by_files(connection, sent):
+    if not _foreseen_by_run(connection):
         return None
     row = connection.execute(f"""
         with judged as (
@@ -124,7 +121,7 @@ def hit_rate(connection: Connection, sent: Shipment, answered: Sequence[Path]) -
 
 
 def _foreseen_by_run(connection: Connection) -> bool:
-    """Which leads were to fail, where the run made a dry run."""
+    """Into the table foreseen: which leads were to fail, if the run foretold any of it."""
     known = "(select 1 from duckdb_tables() where table_name = 'crm_prediction')"
     if not count(connection, known):
         return False
@@ -132,21 +129,6 @@ def _foreseen_by_run(connection: Connection) -> bool:
         "create or replace temp table foreseen as select distinct operation, lead_id from crm_prediction"
     )
     return True
-
-
-def _foreseen_by_files(connection: Connection, sent: Shipment) -> bool:
-    files = sorted(sent.path.glob(PREDICTED))
-    connection.execute("create or replace temp table foreseen (operation varchar, lead_id varchar)")
-    for path in files:
-        told = heading(open_result(path, path.name), [one.columns for one in sent.files])
-        for operation in sent.operations:
-            if columns := fits(told, sent.of(operation), by_id=False):
-                load(connection, open_result(path, path.name), told, columns)
-                find_rows(connection, sent, operation, columns, ())
-                connection.execute(
-                    f"insert into foreseen select distinct {literal(operation)}, lead_id from result_match"
-                )
-    return bool(files)
 
 
 def _cells(sent: Shipment, file: SentFile) -> str:

@@ -10,7 +10,6 @@ from core.insights import salesforce
 from core.state.tables import Run
 from pages.ui import desk, handoff_lists, sheet, show, values, words
 
-MEANINGS = crm.FAILURES
 DOES = {"insert": "New lead", "update": "Changed lead"}
 
 
@@ -27,7 +26,7 @@ def told(run: Run) -> None:
         return
     found = salesforce.refusals(connection)
     for code, field, leads in found.head(6).itertuples(index=False):
-        show.line(f"{words.count(leads, 'lead')}: {field} {MEANINGS[code]} ({code}).", show.BAD)
+        show.line(f"{words.count(leads, 'lead')}: {field} {crm.meaning_of_failure(code)} ({code}).", show.BAD)
     if len(found) > 6:
         show.line(f"And {words.count(len(found) - 6, 'more kind of refusal')}, listed below.", show.BAD)
     if found.empty:
@@ -78,7 +77,7 @@ def _shown(rows: pd.DataFrame) -> pd.DataFrame:
             "Company": rows["company"].map(values.said),
             "Field": rows["field_api_name"],
             "Value": rows["value"].map(values.said),
-            "Why": rows["error_code"].map(MEANINGS),
+            "Why": rows["error_code"].map(crm.meaning_of_failure),
             "Shorter": rows["proposal"].map(values.said),
             "What": rows["operation"].map(DOES),
             "Error code": rows["error_code"],

@@ -29,8 +29,8 @@ def picklist(name: str, *values: str) -> OrgField:
     return OrgField(api_name=name, type="picklist", values=values, is_restricted=True)
 
 
-def predicted(connection: Connection, org: crm.Org = PLAIN) -> Predicted:
-    crm.compare(connection, crm.Options.of(org))
+def predicted(connection: Connection, org: crm.Org = PLAIN, *foreseen: crm.Foreseen) -> Predicted:
+    crm.compare(connection, crm.Options.of(org, foreseen=foreseen))
     return connection.execute(
         "select operation, field_api_name, error_code from crm_prediction order by all"
     ).fetchall()
@@ -233,3 +233,18 @@ def test_hostile_values_are_refused_and_flagged_as_an_independent_reckoning_says
         assert row["sf__Error"].endswith(" --")
         assert row["Company"].startswith("C")
     assert all(formulas.runs(text) for (text,) in flagged)
+
+
+def test_a_refusal_that_a_person_kept_is_foreseen(connection: Connection) -> None:
+    Month(connection).lead("A", city="The moon").lead("B", city="Reno")
+    kept = crm.Foreseen("NO_SUCH_CODE:The moon is full:City --", "City", "contains", "moon")
+    assert predicted(connection) == []
+    assert predicted(connection, PLAIN, kept) == [("insert", "City", "NO_SUCH_CODE")]
+    told = connection.execute("select lead_id, error from crm_prediction").fetchall()
+    assert told == [("A", "NO_SUCH_CODE:The moon is full:City --")]
+
+
+def test_a_kept_refusal_of_blanks_says_nothing_of_what_an_update_leaves_alone(connection: Connection) -> None:
+    Month(connection).lead("A", city=None).lead("U", city="Elko", capacity=9).in_crm("U", capacity=3)
+    kept = crm.Foreseen("CITY_NEEDED:Say the city:City --", "City", "blank", "")
+    assert predicted(connection, PLAIN, kept) == [("insert", "City", "CITY_NEEDED")]
