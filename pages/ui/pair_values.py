@@ -70,8 +70,9 @@ def _bar(
         label = BY_NAME[name].label
         if st.session_state.get(TYPING):
             st.text_input(
-                _asked(label), key=TEXT, placeholder=f"{label}, then Enter; Escape leaves", label_visibility="collapsed",
-                width=300, on_change=_typed, args=(at, row, name, _anchor(row, results, name)),
+                _asked(label), key=TEXT, placeholder=f"{label}, then Enter; Escape leaves",
+                label_visibility="collapsed", width=300,
+                on_change=_typed, args=(at, row, name, _anchor(row, results, name)),
             )  # fmt: skip
             focus.between_keys(_asked(label))
             focus.on(_asked(label))
