@@ -32,12 +32,18 @@ create table word (
 );
 create table said (
     left_id varchar, right_id varchar, decision_id bigint, verdict varchar, run_id varchar, said_at timestamp,
-    chance double
+    chance double,
+    pair_key ubigint
 );
 create table doubt (left_id varchar, right_id varchar, who varchar);
 """
 # `said` is the word that stands on a pair, `doubt` who is unsure of it and has said nothing else since.
 # `chance` is a number from 0 to 1 that follows from the pair: nobody can choose it.
+# Numbers are joined several times as fast as pairs of texts; two of so few pairs do not meet in 64 bits.
+_KEYS = (
+    "hash(left_id, right_id) as pair_key, "
+    "hash(least(left_lead, right_lead), greatest(left_lead, right_lead)) as couple"
+)
 _TAKE_UP = f"""
 insert into word select *, false from fresh;
 update word set is_undone = true where decision_id in (select undoes from fresh where undoes is not null);
@@ -48,7 +54,7 @@ create or replace temp table standing as
 select word.* from word semi join touched using (left_id, right_id) where undoes is null and not is_undone;
 insert into said
 select left_id, right_id, decision_id, verdict, run_id, said_at,
-    {CHANCE.format("left_id || chr(31) || right_id")}
+    {CHANCE.format("left_id || chr(31) || right_id")}, hash(left_id, right_id)
 from standing
 qualify row_number() over (partition by left_id, right_id order by decision_id desc) = 1;
 insert into doubt
@@ -116,7 +122,9 @@ class Memory:
             self._connection.execute(f"drop table {self._queues.pop(oldest)}")
             self.choices.pop(oldest, None)
         name = identifier(f"queue {run.run_id}")
-        self._connection.execute(f"create or replace table {name} as from read_parquet({literal(target)})")
+        self._connection.execute(
+            f"create or replace table {name} as select *, {_KEYS} from read_parquet({literal(target)})"
+        )
         return name
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from core.insights.queue import QueueRow
 from core.review_memory import Memory
-from core.state.decisions import HEEDED
+from core.state.decisions import HEEDED, MERGE
 from core.state.tables import Run
 
 PairIds = tuple[str, str]
@@ -14,18 +14,22 @@ MOST_AT_ONCE = 10_000
 _PATTERN = "why || ' ' || coalesce(pattern::varchar, reason)"
 _KEY = "left_id || chr(31) || right_id"
 # A pair that somebody decided since the run took its copy is answered; one that was decided before, and that
-# the run asks about again, is not.
+# the run asks about again, is not. Where two leads are merged, their other pairs ask nothing any more.
+_SINCE = "(said.run_id = $run or said.said_at > $began)"
 _PAIRS = f"""(
     select
         queue.*,
-        coalesce(said.verdict in {HEEDED} and (said.run_id = $run or said.said_at > $began), false)
-            as is_decided,
+        coalesce(said.verdict in {HEEDED} and {_SINCE}, false) or merged.couple is not null as is_decided,
         not is_decided and exists (
             from doubt
             where doubt.left_id = queue.left_id and doubt.right_id = queue.right_id and doubt.who = $who
         ) as is_doubted,
     from {{queue}} as queue
-    left join said on queue.left_id = said.left_id and queue.right_id = said.right_id
+    left join said on queue.pair_key = said.pair_key
+    left join (
+        select distinct couple from {{queue}} inner join said using (pair_key)
+        where said.verdict = '{MERGE}' and {_SINCE}
+    ) as merged on queue.couple = merged.couple
 )"""
 
 

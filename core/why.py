@@ -87,6 +87,11 @@ def change(told: Explanation, lines: Lines, why: str) -> str:
     """The one comparison without which the verdict would be another, on either side of a line."""
     if why == queue.AGAIN:
         return "A value changed since it was decided, so it is asked again."
+    if told.probability >= lines.merge and why == queue.CONTRADICTED:
+        return (
+            "By its likelihood it would be merged; but then records that contradict each other would come "
+            "into one lead. Split off shows them all."
+        )
     if told.probability >= lines.merge:
         return "By its likelihood it would be merged; what contradicts it keeps it a question."
     if told.probability < lines.review:

@@ -11,7 +11,7 @@ from core.insights import reviews
 from core.insights.queue import QueueRow
 from core.review_queue import Counts, Pattern
 from core.state import decisions
-from pages.ui import desk, difference, reviewing, show, values, words
+from pages.ui import desk, difference, narrow, reviewing, show, values, words
 from pages.ui.reviewing import CHOSEN, LAST, PAIRS, Reviewing
 
 PLACE, SEED = "alike.place", "alike.seed"
@@ -123,8 +123,10 @@ def _sample(at: Reviewing, drawn: Sequence[QueueRow], pairs: int) -> None:
     table = [_both(known[one], known[other]) for one, other in zip(sides, sides[len(drawn) :], strict=False)]
     heads = [f"One record ({_titles(drawn, 'left')})", f"The other ({_titles(drawn, 'right')})"]
     if table:
+        wide, small = narrow.either("alike")
         frame = pd.DataFrame(table, columns=heads, index=range(1, len(table) + 1))
-        st.table(frame, border="horizontal")
+        wide.table(frame, border="horizontal")
+        small.markdown("\n\n".join(f"{one}  \n{other}" for one, other in table))
 
 
 def _titles(drawn: Sequence[QueueRow], side: str) -> str:

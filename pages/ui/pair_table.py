@@ -98,7 +98,7 @@ def _table(row: QueueRow, lines: Sequence[Line], key: str) -> None:
         for title, record in ((row.left_source_title, row.left_key), (row.right_source_title, row.right_key))
     ]
     wide, small = narrow.either(key)
-    small.markdown("  \n".join(heads))
+    small.markdown(f":gray[Left] {heads[0]}  \n:gray[Right] {heads[1]}")
     small.markdown("\n\n".join(_stacked(line) for line in lines))
     if heads[0] == heads[1]:
         heads[1] += " "

@@ -71,8 +71,8 @@ def _bar(
         if st.session_state.get(TYPING):
             st.text_input(
                 _asked(label), key=TEXT, placeholder=f"{label}, then Enter; Escape leaves",
-                label_visibility="collapsed",
-                width=300, on_change=_typed, args=(at, row, name, _anchor(row, results, name)),
+                label_visibility="collapsed", width=300,
+                on_change=_typed, args=(at, row, name, _anchor(row, results, name)),
             )  # fmt: skip
             focus.between_keys(_asked(label))
             focus.on(_asked(label))

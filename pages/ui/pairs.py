@@ -128,7 +128,8 @@ def _is_since(run_id: str | None, at: Reviewing, moment: object) -> bool:
 
 
 def _reason(row: QueueRow, told: Why | None) -> None:
-    said = row.reason if told is None or row.why != queue.MODEL else told.alike
+    by_model = row.why in (queue.MODEL, queue.CONTRADICTED)
+    said = told.alike if told is not None and by_model else row.reason
     line = st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute")
     line.markdown(f"**{difference.plain(said)}**", width="content")
     line.markdown(f"**{values.likelihood(row.probability)}** likely", help=LIKELY, width="content")

@@ -105,7 +105,7 @@ def say(now: Reviewing, row: QueueRow, verdict: str) -> None:
     done = act(now, [review.waiting_pair(row)], verdict, decisions.PAIR, values)
     if done is not None:
         more = f" {words.count(len(values), 'value')} of the lead chosen." if values else ""
-        st.session_state[LAST] = (show.GOOD, f"{SAID[verdict]}: {_both(row)}.{more}")
+        st.session_state[LAST] = (show.GOOD, f"{SAID[verdict]}: {_ended(_both(row))}{more}")
         step(now, row)
 
 
@@ -225,6 +225,11 @@ def told(done: Done) -> str:
 
 def _both(row: QueueRow) -> str:
     return f"{difference.plain(row.left_lead_title)} and {difference.plain(row.right_lead_title)}"
+
+
+def _ended(said: str) -> str:
+    """Inc. has its full stop already."""
+    return said if said.endswith(".") else f"{said}."
 
 
 def _show(row: QueueRow | None) -> None:

@@ -69,6 +69,10 @@ def test_the_desk_is_worked_by_keyboard_through_pair_group_and_all_alike(
         if row.around > 2
     )
     open_desk(page, server, "Ann Lee", pair="|".join(grouped.ids))
+    press(page, "v", "of the merged lead")
+    press(page, "2", "\u00b7 right")
+    page.keyboard.press("v")
+    expect(page.get_by_text("of the merged lead")).to_be_hidden()
     press(page, "n", "Kept apart:")
     press(page, "o", "Kept apart as two places of one owner:")
     press(page, "u", "Put aside as unsure:")

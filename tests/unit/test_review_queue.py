@@ -112,6 +112,22 @@ def test_a_decision_takes_its_pair_out_for_everybody(memory: Memory, workspace: 
     assert (counts.left, counts.waiting, counts.decided, counts.total) == (3, 3, 1, 4)
 
 
+def test_where_two_leads_are_merged_their_other_pairs_ask_nothing_until_that_is_taken_back(
+    memory: Memory, workspace: Workspace, run: Run
+) -> None:
+    with engine.connect(workspace.settings, workspace.settings.runs / RUN / "run.duckdb") as connection:
+        connection.execute("update lead_record set lead_id = 'L1' where record_id = 'n:3'")
+        connection.execute("update lead_record set lead_id = 'L0' where record_id = 'n:4'")
+    assert set(waiting(memory, workspace, run)) == {"n:1", "n:3", "n:5", "n:6"}
+    say(workspace, PAIRS[0], decisions.DISTINCT)
+    assert set(waiting(memory, workspace, run)) == {"n:3", "n:5", "n:6"}
+    act = say(workspace, PAIRS[0], decisions.MERGE)
+    assert set(waiting(memory, workspace, run, "Bob")) == {"n:5", "n:6"}
+    with workspace.store.session() as session:
+        acts.undo(session, act, "Ann", "undo")
+    assert set(waiting(memory, workspace, run, "Bob")) == {"n:3", "n:5", "n:6"}
+
+
 def test_an_unsure_word_hides_a_pair_from_its_author_until_somebody_decides(
     memory: Memory, workspace: Workspace, run: Run
 ) -> None:
